@@ -1,0 +1,13 @@
+verb_bench() {
+    local name=${1:-}
+    if [ -z "$name" ] || [ ! -x "tests/bench/$name" ]; then
+        echo "usage: build/np bench NAME, with NAME one of:"
+        find tests/bench -maxdepth 1 -type f -executable -printf '  %f\n' | sort
+        [ -z "$name" ] || { echo "np: there is no benchmark '$name'" >&2; return 2; }
+        return 0
+    fi
+    shift
+    . build/verbs/test.sh
+    verb_build_once
+    "tests/bench/$name" "$@"
+}

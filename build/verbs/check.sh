@@ -1,0 +1,36 @@
+verb_check() {
+    echo "check"
+    need_dotnet
+    need_node
+    need_commands g++ clang++ clang-format clang-tidy cmake ninja python3 readelf libgtest-dev
+    local failed=0 passed=0
+    run_check "Layers" build/check_layers.py
+    run_check "File sizes" build/check_sizes.py
+    run_check "clang-format" check_clang_format
+    run_check "Building with clang" check_clang_build
+    run_check "clang-tidy" check_clang_tidy
+    run_check "Restoring NuGet packages as locked" dotnet restore NativeProfiler.sln --locked-mode
+    run_check "dotnet format" dotnet format NativeProfiler.sln --no-restore --verify-no-changes
+    run_check "Console: tsc and biome" check_console
+    results_suite check "$passed" "$failed" 0
+}
+
+run_check() {
+    if step "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+}
+
+native_sources() { git ls-files -co --exclude-standard 'native/*.h' 'native/*.cpp' 'tests/native/*.h' 'tests/native/*.cpp'; }
+
+check_clang_format() { native_sources | xargs -r clang-format --dry-run --Werror; }
+
+check_clang_build() { cmake --preset clang && cmake --build --preset clang; }
+
+check_clang_tidy() {
+    cmake --preset clang >/dev/null
+    git ls-files -co --exclude-standard 'native/*.cpp' | xargs -r -P "$(nproc)" -n 4 clang-tidy --quiet -p artifacts/native/clang
+}
+
+check_console() {
+    [ -d managed/NativeProfiler.Backend/console/node_modules ] || npm ci --prefix managed/NativeProfiler.Backend/console --no-audit --no-fund
+    npm run check --prefix managed/NativeProfiler.Backend/console
+}

@@ -1,0 +1,24 @@
+verb_e2e() {
+    . build/verbs/test.sh
+    verb_build_once
+    echo "e2e"
+    need_commands go bwrap chromium setpriv
+    run_test_program NativeProfiler.E2E artifacts/managed/bin/NativeProfiler.E2E/release
+    e2e_browser
+    e2e_demo
+}
+
+e2e_browser() {
+    local status=0 junit=$ROOT/artifacts/test-results/browser.xml
+    [ -d tests/e2e/browser/node_modules ] || step "Restoring npm packages (browser tests)" npm ci --prefix tests/e2e/browser --no-audit --no-fund
+    step "Browser tests" npm test --prefix tests/e2e/browser -- --junit "$junit" || status=$?
+    results_junit browser "$junit" "$status"
+}
+
+e2e_demo() {
+    if step "Demo, checked in Chromium" tests/demo/run_demo --check; then
+        results_suite demo 1 0 0
+    else
+        results_suite demo 0 1 1
+    fi
+}

@@ -1,0 +1,12 @@
+verb_setup() {
+    echo "setup"
+    need_dotnet
+    need_node
+    need_commands g++ cmake ninja python3 readelf git libgtest-dev clang++ clang-format clang-tidy \
+        go golang-google-cloud-dev bwrap chromium setpriv
+    step "Restoring NuGet packages" dotnet restore NativeProfiler.sln --locked-mode
+    step "Restoring npm packages (console)" restore_npm managed/NativeProfiler.Backend/console
+    step "Restoring npm packages (browser tests)" restore_npm tests/e2e/browser
+}
+
+restore_npm() { (cd "$1" && npm ci --no-audit --no-fund); }
