@@ -1,0 +1,83 @@
+#include "base/safe_load.h"
+
+// The whole functions are assembly because a compiler may split, move or duplicate an asm statement
+// inside a C++ one, and a label then would not be where the fault is. The frame descriptions let
+// our own walker cross them.
+asm(R"(
+    .text
+    .p2align 4
+    .type np_load_word, %function
+    .hidden np_load_word
+    .globl np_load_word
+np_load_word:
+    .cfi_startproc
+    .hidden np_load_word_access
+    .globl np_load_word_access
+np_load_word_access:
+    ldr x2, [x0]
+    str x2, [x1]
+    mov w0, #1
+    ret
+    .cfi_endproc
+    .size np_load_word, . - np_load_word
+
+    .p2align 4
+    .type np_copy_memory, %function
+    .hidden np_copy_memory
+    .globl np_copy_memory
+np_copy_memory:
+    .cfi_startproc
+    cbz x2, 2f
+1:
+    .hidden np_copy_memory_access
+    .globl np_copy_memory_access
+np_copy_memory_access:
+    ldrb w3, [x1], #1
+    strb w3, [x0], #1
+    subs x2, x2, #1
+    b.ne 1b
+2:
+    mov w0, #1
+    ret
+    .cfi_endproc
+    .size np_copy_memory, . - np_copy_memory
+
+    .p2align 4
+    .type np_safe_load_failed, %function
+    .hidden np_safe_load_failed
+    .globl np_safe_load_failed
+np_safe_load_failed:
+    .cfi_startproc
+    mov w0, #0
+    ret
+    .cfi_endproc
+    .size np_safe_load_failed, . - np_safe_load_failed
+)");
+
+extern "C" {
+bool np_load_word(std::uintptr_t address, std::uint64_t* out) noexcept;
+bool np_copy_memory(void* to, std::uintptr_t from, std::size_t size) noexcept;
+extern const char np_load_word_access[];
+extern const char np_copy_memory_access[];
+extern const char np_safe_load_failed[];
+}
+
+namespace np::base {
+
+bool load_word(std::uintptr_t address, std::uint64_t& out) noexcept {
+    return np_load_word(address, &out);
+}
+
+bool copy_memory(void* to, std::uintptr_t from, std::size_t size) noexcept {
+    return np_copy_memory(to, from, size);
+}
+
+std::optional<std::uintptr_t> safe_load_resume(std::uintptr_t faulting_pc) noexcept {
+    if (faulting_pc == reinterpret_cast<std::uintptr_t>(np_load_word_access) ||
+        faulting_pc == reinterpret_cast<std::uintptr_t>(np_copy_memory_access)) {
+        return reinterpret_cast<std::uintptr_t>(np_safe_load_failed);
+    }
+    return std::nullopt;
+}
+
+}  // namespace np::base

@@ -1,0 +1,109 @@
+// Keeps the CodeMap that the signal handler reads, from what libraries, images and the just-in-time
+// compiler report.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "symbols/jit_functions.h"
+#include "symbols/library_table.h"
+#include "unwind/code_map.h"
+
+namespace np::symbols {
+
+// A mapped ReadyToRun image. `size` may be 0: it is then taken from the image's own header.
+struct ImageInfo {
+    std::uint64_t base;
+    std::uint64_t size;
+};
+
+struct CodeRange {
+    std::uint64_t start;
+    std::uint64_t size;
+};
+
+// What the runtime says about a compiled method; the first range holds its entry.
+struct JitCode {
+    std::uint64_t function_id;
+    std::span<const CodeRange> ranges;
+};
+
+// All ever, for the log and the profile's comments.
+struct CodeCounters {
+    std::uint64_t jit_from_header = 0;      // methods with the runtime's own unwind data
+    std::uint64_t jit_from_prologue = 0;    // methods with decoded prologues
+    std::uint64_t jit_rejected = 0;         // methods without code that could be read
+    std::uint64_t invalid_headers = 0;      // code headers that did not check out
+    std::uint64_t images = 0;               // ReadyToRun images added
+    std::uint64_t images_without_code = 0;  // images without a usable function table
+    std::uint64_t libraries = 0;            // native libraries compiled
+    std::uint64_t failed_libraries = 0;     // native libraries whose .eh_frame is missing or broken
+};
+
+// Thread-safe. Never throws; what cannot be used is counted.
+class CodeRegistry {
+public:
+    CodeRegistry();
+    ~CodeRegistry();
+    CodeRegistry(const CodeRegistry&) = delete;
+    CodeRegistry& operator=(const CodeRegistry&) = delete;
+
+    // Brings the native libraries up to date: about 20 ms of CPU the first time, microseconds when
+    // nothing was loaded or unloaded since. Not for a thread that may hold the loader's lock.
+    void scan_libraries();
+
+    // False when the image has no ReadyToRun code that can be unwound, which is usual for
+    // application assemblies.
+    bool add_image(const ImageInfo& image);
+    void remove_image(std::uint64_t base);
+
+    void add_jit_code(const JitCode& code);
+    void remove_jit_code(std::uint64_t function_id);
+
+    // The map for the handler. It must announce itself (sequentially consistent) before it loads
+    // this pointer, and withdraw after its last use of the map: then reclaim's question decides.
+    [[nodiscard]] const std::atomic<const unwind::CodeMap*>& published() const noexcept {
+        return current_;
+    }
+
+    [[nodiscard]] const unwind::CodeMap* current() const noexcept {
+        return current_.load(std::memory_order_seq_cst);
+    }
+
+    // Frees replaced maps if `no_handler_in_flight()` says so. It is asked after they were
+    // replaced, so a handler that starts later cannot see them. True when nothing is left to free.
+    template <typename Predicate>
+    bool reclaim(Predicate no_handler_in_flight) {
+        const std::lock_guard lock(mutex_);
+        if (has_retired() && no_handler_in_flight()) free_retired();
+        return !has_retired();
+    }
+
+    [[nodiscard]] CodeCounters counters() const;
+
+private:
+    struct Image;
+    struct Snapshot;
+    struct Retired;
+
+    void publish();
+    [[nodiscard]] bool has_retired() const noexcept;
+    void free_retired() noexcept;
+
+    mutable std::mutex mutex_;
+    std::mutex scan_mutex_;
+    std::atomic<const unwind::CodeMap*> current_;
+    std::unique_ptr<Snapshot> snapshot_;
+    std::vector<Retired> retired_;
+    std::vector<std::unique_ptr<Image>> images_;
+    LibraryTable libraries_;
+    JitFunctions jit_;
+    CodeCounters counters_;
+};
+
+}  // namespace np::symbols

@@ -1,0 +1,36 @@
+// The native libraries of the process with their compiled rows.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "symbols/loaded_libraries.h"
+#include "unwind/library_rows.h"
+
+namespace np::symbols {
+
+// Rows of a whole library: every executable segment of it shares one table of rules.
+struct CompiledLibrary {
+    struct Segment {
+        std::uint64_t start;
+        std::uint64_t end;
+        std::vector<std::uint32_t> row_starts;
+        std::vector<std::uint16_t> row_rules;
+        unwind::LibraryRows rows;
+    };
+
+    LoadedLibrary facts;
+    std::vector<unwind::Rule> rules;
+    std::vector<Segment> segments;
+    bool has_rows = false;
+};
+
+using LibraryTable = std::vector<std::unique_ptr<CompiledLibrary>>;
+
+// Compiles a library's .eh_frame. Never fails as a whole: without usable data its code is known but
+// has no rows, and has_rows is false. Reads through base::copy_memory, so the library may go
+// meanwhile.
+[[nodiscard]] std::unique_ptr<CompiledLibrary> compile_library(const LoadedLibrary& library);
+
+}  // namespace np::symbols

@@ -1,0 +1,49 @@
+// How to get from a frame to its caller. Every source of unwind data is brought into this one form.
+#pragma once
+
+#include <cstdint>
+
+#include "unwind/walk_end.h"
+
+namespace np::unwind {
+
+enum class RuleKind : std::uint8_t {
+    kNone,         // no data for this place: padding, hand-written code
+    kStep,         // cfa = base + cfa_offset, the return address is at cfa - 8
+    kStepDeref,    // cfa = *(base + cfa_offset), for functions that realign their stack
+    kPlt,          // kStep, and cfa is 8 more from byte fp_offset of a 16-byte entry on
+    kRoot,         // the thread's first function: it has no caller
+    kSignalFrame,  // the interrupted registers lie in a ucontext at sp
+    kUnsupported,  // data that this version cannot follow
+};
+
+enum class CfaBase : std::uint8_t { kSp, kFp };
+
+// Where the caller's frame pointer is.
+enum class FpRule : std::uint8_t {
+    kSame,   // still in its register
+    kAtCfa,  // saved at cfa + fp_offset
+    kAtFp,   // saved at fp + fp_offset
+    kLost,
+};
+
+struct Rule {
+    RuleKind kind = RuleKind::kNone;
+    CfaBase base = CfaBase::kSp;
+    FpRule fp = FpRule::kSame;
+    std::uint8_t unused = 0;
+    std::int32_t cfa_offset = 0;
+    std::int32_t fp_offset = 0;
+
+    friend bool operator==(const Rule&, const Rule&) = default;
+};
+
+static_assert(sizeof(Rule) == 12);
+
+// A rule, or why there is none.
+struct RuleLookup {
+    Rule rule;
+    WalkEnd failure = WalkEnd::kUnknownCode;  // meaningful when rule.kind is kNone
+};
+
+}  // namespace np::unwind
