@@ -112,7 +112,7 @@ struct Code {
     CodeKind kind = CodeKind::kUnknown;
     const LibraryRows* rows = nullptr;  // kLibrary
     std::uint32_t offset = 0;           // kLibrary: of the pc, in the region that the rows describe
-    ManagedFunction function;           // kManaged
+    ManagedFunction function = {};      // kManaged
 };
 
 class CodeMap {

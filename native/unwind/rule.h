@@ -42,7 +42,7 @@ static_assert(sizeof(Rule) == 12);
 
 // A rule, or why there is none.
 struct RuleLookup {
-    Rule rule;
+    Rule rule = {};
     WalkEnd failure = WalkEnd::kUnknownCode;  // meaningful when rule.kind is kNone
 };
 

@@ -1,0 +1,121 @@
+#include "unwind/epilogue_x64.h"
+
+#include "base/safe_load.h"
+
+namespace np::unwind {
+namespace {
+
+constexpr int kMaxPops = 16;  // there are 16 registers
+
+// The bytes of the code, eight at a time: the longest instruction of interest has seven.
+struct Window {
+    std::uint64_t pc;
+    std::uint64_t word = 0;
+
+    bool load() noexcept { return base::load_word(pc, word); }
+
+    [[nodiscard]] std::uint8_t byte(unsigned index) const noexcept {
+        return static_cast<std::uint8_t>(word >> (index * 8));
+    }
+
+    [[nodiscard]] std::int32_t i8(unsigned index) const noexcept {
+        return static_cast<std::int8_t>(byte(index));
+    }
+
+    [[nodiscard]] std::int32_t i32(unsigned index) const noexcept {
+        return static_cast<std::int32_t>(static_cast<std::uint32_t>(word >> (index * 8)));
+    }
+
+    [[nodiscard]] bool starts_with(std::uint32_t bytes, unsigned count) const noexcept {
+        return (word & ((std::uint64_t{1} << (count * 8)) - 1)) == bytes;
+    }
+
+    bool advance(unsigned count) noexcept {
+        pc += count;
+        return load();
+    }
+};
+
+// Larger ones are not frames, and would overflow the sums.
+bool is_frame_size(std::int32_t size) noexcept {
+    constexpr std::int32_t kMaxFrame = 1 << 30;
+    return size > -kMaxFrame && size < kMaxFrame;
+}
+
+// add rsp, n or lea rsp, [rbp + n]: the release of the frame. True when there was none or it was
+// consumed.
+bool release(Window& at, Rule& rule) noexcept {
+    if (at.starts_with(0xc48348, 3)) {  // add rsp, imm8
+        rule.cfa_offset += at.i8(3);
+        return at.advance(4);
+    }
+    if (at.starts_with(0xc48148, 3)) {  // add rsp, imm32
+        rule.cfa_offset += at.i32(3);
+        return is_frame_size(rule.cfa_offset) && at.advance(7);
+    }
+    if (at.starts_with(0x658d48, 3)) {  // lea rsp, [rbp + disp8]
+        rule.base = CfaBase::kFp;
+        rule.cfa_offset = at.i8(3);
+        return at.advance(4);
+    }
+    if (at.starts_with(0xa58d48, 3)) {  // lea rsp, [rbp + disp32]
+        rule.base = CfaBase::kFp;
+        rule.cfa_offset = at.i32(3);
+        return is_frame_size(rule.cfa_offset) && at.advance(7);
+    }
+    if (at.starts_with(0xe58948, 3) || at.starts_with(0xec8b48, 3))
+        return false;                                                  // mov rbp, rsp: a prologue
+    if (at.starts_with(0xe58b48, 3) || at.starts_with(0xec8948, 3)) {  // mov rsp, rbp
+        rule.base = CfaBase::kFp;
+        rule.cfa_offset = 0;
+        return at.advance(3);
+    }
+    return true;
+}
+
+// pop*, with the place of the frame pointer's.
+bool pops(Window& at, Rule& rule, std::optional<std::int32_t>& fp_position) noexcept {
+    for (int i = 0; i < kMaxPops; ++i) {
+        const unsigned prefix = at.byte(0) == 0x41 ? 1 : 0;
+        const std::uint8_t opcode = at.byte(prefix);
+        if (opcode < 0x58 || opcode > 0x5f) return true;
+        if (prefix == 0 && opcode == 0x5d) fp_position = rule.cfa_offset;
+        rule.cfa_offset += 8;
+        if (!at.advance(prefix + 1)) return false;
+    }
+    return false;
+}
+
+// ret, or a jump that leaves the function: by a relative target, or marked by a REX prefix as the
+// compilers do.
+bool leaves(const Window& at, const ManagedFunction& function) noexcept {
+    const std::uint8_t first = at.byte(0);
+    if (first == 0xc3 || (first == 0xf3 && at.byte(1) == 0xc3) || first == 0xc2) return true;
+    if (first == 0xe9 || first == 0xeb) {
+        const std::uint64_t next = at.pc + (first == 0xe9 ? 5 : 2);
+        const std::int64_t distance = first == 0xe9 ? at.i32(1) : at.i8(1);
+        const std::uint64_t target = next + static_cast<std::uint64_t>(distance);
+        return target < function.start || target >= function.end;
+    }
+    return first >= 0x48 && first <= 0x4f && at.byte(1) == 0xff && (at.byte(2) & 0x38) == 0x20;
+}
+
+}  // namespace
+
+std::optional<Rule> rule_in_epilogue(const ManagedFunction& function, std::uint64_t pc) noexcept {
+    Window at{.pc = pc};
+    if (!at.load()) return std::nullopt;
+    if (at.starts_with(0x77f8c5, 3) && !at.advance(3)) return std::nullopt;  // vzeroupper
+    Rule rule{.kind = RuleKind::kStep};
+    std::optional<std::int32_t> fp_position;
+    if (!release(at, rule) || !pops(at, rule, fp_position) || !leaves(at, function))
+        return std::nullopt;
+    rule.cfa_offset += 8;
+    if (fp_position.has_value()) {
+        rule.fp = FpRule::kAtCfa;
+        rule.fp_offset = *fp_position - rule.cfa_offset;
+    }
+    return rule;
+}
+
+}  // namespace np::unwind

@@ -1,0 +1,86 @@
+#include "unwind/stack_walker.h"
+
+#include <optional>
+
+#include "base/safe_load.h"
+#include "unwind/epilogue_x64.h"
+#include "unwind/return_address_x64.h"
+#include "unwind/step.h"
+#include "unwind/unwind_info.h"
+
+namespace np::unwind {
+namespace {
+
+// Whether the pc may stand at any instruction, as in the leaf, or behind a call.
+enum class Place : std::uint8_t { kAnywhere, kAfterCall };
+
+// `mov rax, 15; syscall`: rt_sigreturn, with which every libc returns from a handler. musl has no
+// unwind data for it.
+bool is_signal_return(std::uint64_t pc) noexcept {
+    std::uint64_t word = 0;
+    std::uint64_t next = 0;
+    constexpr std::uint64_t kMoveAndSyscall = 0x0f0000000fc0c748;
+    return base::load_word(pc, word) && word == kMoveAndSyscall && base::load_word(pc + 1, next) &&
+           next >> 56 == 0x05;
+}
+
+RuleLookup probe(const CodeMap& map, const Registers& registers) noexcept {
+    const auto rule = probe_return_address(map, registers.sp);
+    return rule.has_value() ? RuleLookup{.rule = *rule}
+                            : RuleLookup{.failure = WalkEnd::kUnknownCode};
+}
+
+RuleLookup library_rule(const CodeMap& map, const Code& code, const Registers& registers,
+                        Place place) noexcept {
+    const Rule rule = code.rows->find(code.offset);
+    if (rule.kind != RuleKind::kNone) return {.rule = rule};
+    if (is_signal_return(registers.pc)) return {.rule = {.kind = RuleKind::kSignalFrame}};
+    if (place == Place::kAnywhere) return probe(map, registers);
+    return {.failure = WalkEnd::kUnknownCode};
+}
+
+RuleLookup managed_rule(const ManagedFunction& function, const Registers& registers,
+                        Place place) noexcept {
+    if (place == Place::kAnywhere) {
+        if (const auto rule = rule_in_epilogue(function, registers.pc); rule.has_value())
+            return {.rule = *rule};
+    }
+    return rule_from_unwind_info(function, registers.pc - function.start);
+}
+
+RuleLookup find_rule(const CodeMap& map, const Registers& registers, Place place) noexcept {
+    const Code code = map.find(place == Place::kAnywhere ? registers.pc : registers.pc - 1);
+    switch (code.kind) {
+        case CodeKind::kLibrary: return library_rule(map, code, registers, place);
+        case CodeKind::kManaged: return managed_rule(code.function, registers, place);
+        case CodeKind::kImageGap: return probe(map, registers);
+        case CodeKind::kUnknown:
+            if (place == Place::kAnywhere) return probe(map, registers);
+            return {.failure = WalkEnd::kBadReturnAddress};
+    }
+    return {};
+}
+
+}  // namespace
+
+WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t> frames) noexcept {
+    std::size_t count = 0;
+    Place place = Place::kAnywhere;
+    for (;;) {
+        if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
+        const RuleLookup lookup = find_rule(map, registers, place);
+        // A return address that is no code is not a frame; the leaf always is, wherever it stands.
+        if (lookup.rule.kind == RuleKind::kNone && lookup.failure == WalkEnd::kBadReturnAddress) {
+            return {count, lookup.failure};
+        }
+        frames[count++] = place == Place::kAnywhere ? registers.pc : registers.pc - 1;
+        if (lookup.rule.kind == RuleKind::kNone) return {count, lookup.failure};
+        if (lookup.rule.kind == RuleKind::kRoot) return {count, WalkEnd::kRoot};
+        if (lookup.rule.kind == RuleKind::kUnsupported) return {count, WalkEnd::kUnsupportedRule};
+        if (const auto failure = step(lookup.rule, registers); failure.has_value())
+            return {count, *failure};
+        place = lookup.rule.kind == RuleKind::kSignalFrame ? Place::kAnywhere : Place::kAfterCall;
+    }
+}
+
+}  // namespace np::unwind

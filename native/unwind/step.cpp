@@ -1,0 +1,75 @@
+#include "unwind/step.h"
+
+#include <cstddef>
+
+#include <ucontext.h>
+
+#include "base/safe_load.h"
+
+namespace np::unwind {
+namespace {
+
+constexpr std::uint64_t kAlignment = 7;
+
+std::uint64_t offset_by(std::uint64_t address, std::int64_t offset) noexcept {
+    return address + static_cast<std::uint64_t>(offset);
+}
+
+std::optional<WalkEnd> step_out_of_signal(Registers& registers) noexcept {
+    // At the kernel's return trampoline sp points to the ucontext. The interrupted stack may be
+    // another one, so sp need not grow: the number of frames alone bounds a walk through such
+    // frames.
+    const std::uint64_t saved = registers.sp + offsetof(ucontext_t, uc_mcontext.gregs);
+    if (!base::load_word(saved + REG_RBP * sizeof(greg_t), registers.fp) ||
+        !base::load_word(saved + REG_RIP * sizeof(greg_t), registers.pc) ||
+        !base::load_word(saved + REG_RSP * sizeof(greg_t), registers.sp)) {
+        return WalkEnd::kUnreadableMemory;
+    }
+    return std::nullopt;
+}
+
+std::optional<WalkEnd> find_cfa(const Rule& rule, const Registers& registers,
+                                std::uint64_t& cfa) noexcept {
+    cfa = offset_by(rule.base == CfaBase::kSp ? registers.sp : registers.fp, rule.cfa_offset);
+    if (rule.kind == RuleKind::kPlt) {
+        constexpr std::uint64_t kEntryMask = 15;
+        if ((registers.pc & kEntryMask) >= static_cast<std::uint64_t>(rule.fp_offset)) cfa += 8;
+    }
+    if (rule.kind == RuleKind::kStepDeref && !base::load_word(cfa, cfa))
+        return WalkEnd::kUnreadableMemory;
+    if (cfa <= registers.sp || (cfa & kAlignment) != 0) return WalkEnd::kNoProgress;
+    return std::nullopt;
+}
+
+std::optional<WalkEnd> restore_fp(const Rule& rule, std::uint64_t cfa,
+                                  Registers& registers) noexcept {
+    std::uint64_t saved = 0;
+    switch (rule.fp) {
+        case FpRule::kSame: return std::nullopt;
+        case FpRule::kLost: registers.fp = 0; return std::nullopt;
+        case FpRule::kAtCfa: saved = offset_by(cfa, rule.fp_offset); break;
+        case FpRule::kAtFp: saved = offset_by(registers.fp, rule.fp_offset); break;
+    }
+    // Behind `pop rbp` compilers leave the rule that names the slot, which is free by then and may
+    // be overwritten.
+    if (saved < registers.sp) return std::nullopt;
+    return base::load_word(saved, registers.fp) ? std::nullopt
+                                                : std::optional(WalkEnd::kUnreadableMemory);
+}
+
+}  // namespace
+
+std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
+    if (rule.kind == RuleKind::kSignalFrame) return step_out_of_signal(registers);
+    std::uint64_t cfa = 0;
+    if (const auto failure = find_cfa(rule, registers, cfa); failure.has_value()) return failure;
+    if (rule.kind != RuleKind::kPlt) {
+        if (const auto failure = restore_fp(rule, cfa, registers); failure.has_value())
+            return failure;
+    }
+    if (!base::load_word(cfa - 8, registers.pc)) return WalkEnd::kUnreadableMemory;
+    registers.sp = cfa;
+    return std::nullopt;
+}
+
+}  // namespace np::unwind

@@ -1,0 +1,16 @@
+// UNWIND_INFO as the runtime's compilers emit it for x86-64, brought into a Rule.
+#pragma once
+
+#include <cstdint>
+
+#include "unwind/code_map.h"
+#include "unwind/rule.h"
+
+namespace np::unwind {
+
+// The rule at `offset` bytes into the function: behind the prologue all codes apply, within it
+// those whose instruction is complete. On failure rule.kind is kNone and `failure` says why.
+[[nodiscard]] RuleLookup rule_from_unwind_info(const ManagedFunction& function,
+                                               std::uint64_t offset) noexcept;
+
+}  // namespace np::unwind
