@@ -12,6 +12,7 @@
 
 #include "symbols/jit_functions.h"
 #include "symbols/library_table.h"
+#include "symbols/unwind_info_pool.h"
 #include "unwind/code_map.h"
 
 namespace np::symbols {
@@ -91,18 +92,24 @@ private:
     struct Snapshot;
     struct Retired;
 
-    void publish();
+    [[nodiscard]] std::vector<JitBody> bodies_of(const JitCode& code);
+    [[nodiscard]] std::vector<JitBody> bodies_from_prologues(const JitCode& code);
+    [[nodiscard]] bool replace_libraries(const std::vector<LoadedLibrary>& loaded,
+                                         LibraryTable compiled);
+    void publish(Retired retired);
     [[nodiscard]] bool has_retired() const noexcept;
     void free_retired() noexcept;
 
     mutable std::mutex mutex_;
-    std::mutex scan_mutex_;
-    std::atomic<const unwind::CodeMap*> current_;
+    std::mutex scan_mutex_;                // taken before mutex_
+    std::uint64_t loader_generation_ = 0;  // of the last scan; under scan_mutex_
+    std::atomic<const unwind::CodeMap*> current_ = nullptr;
     std::unique_ptr<Snapshot> snapshot_;
     std::vector<Retired> retired_;
     std::vector<std::unique_ptr<Image>> images_;
     LibraryTable libraries_;
     JitFunctions jit_;
+    UnwindInfoPool unwind_infos_;
     CodeCounters counters_;
 };
 

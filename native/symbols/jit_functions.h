@@ -32,14 +32,14 @@ public:
 
     [[nodiscard]] const Generation& current() const noexcept { return *current_; }
 
-    // Makes `bodies` visible in the current map if its tail has room. False: nothing was added,
-    // merge first.
+    // Makes `bodies` visible in the current generation if its tail has room. False: nothing was
+    // added, merge them.
     [[nodiscard]] bool append(std::uint64_t function_id, std::span<const JitBody> bodies);
 
-    // Moves the tail into a new sorted array, without what was removed and what newer code has
-    // overwritten; with room for at least `room` bodies in the tail. Returns the generation that
-    // was replaced.
-    [[nodiscard]] std::unique_ptr<Generation> merge();
+    // Starts a generation with everything sorted and an empty tail: without what was removed or
+    // overwritten by newer code, with `bodies` added. Returns the generation that it replaces.
+    [[nodiscard]] std::unique_ptr<Generation> merge(std::uint64_t function_id,
+                                                    std::span<const JitBody> bodies);
 
     // Hides the bodies of a method at once.
     void remove(std::uint64_t function_id);
@@ -50,11 +50,14 @@ private:
         std::uint64_t start;
     };
 
+    [[nodiscard]] std::vector<unwind::JitFunction> newest_first(
+        std::span<const JitBody> bodies) const;
+    void merge_owners();
     void hide(std::uint64_t start) noexcept;
 
     std::unique_ptr<Generation> current_;
-    std::vector<Owner> owners_;         // sorted by function id, then start
-    std::vector<Owner> recent_owners_;  // not sorted, at most kJitTailSize
+    std::vector<Owner> owners_;         // sorted by function id; start 0 when removed
+    std::vector<Owner> recent_owners_;  // since the last merge, in order
 };
 
 }  // namespace np::symbols

@@ -1,0 +1,130 @@
+#include "symbols/eh_frame.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/byte_reader.h"
+#include "symbols/dwarf_pointer.h"
+
+namespace np::symbols {
+namespace {
+
+struct Section {
+    std::span<const std::uint8_t> bytes;
+    std::uint64_t address;
+};
+
+// Reads what the letters of the augmentation string stand for. An unknown letter invalidates the
+// record: what follows it cannot be told apart.
+void read_augmentation(base::ByteReader& reader, std::string_view letters, std::uint64_t address,
+                       CommonEntry& entry) {
+    if (letters.empty()) return;
+    if (letters.front() != 'z') {
+        reader.fail();
+        return;
+    }
+    entry.has_augmentation_data = true;
+    const std::uint64_t size = reader.uleb();
+    const std::size_t end = reader.position() + std::min<std::uint64_t>(size, reader.remaining());
+    for (const char letter : letters.substr(1)) {
+        switch (letter) {
+            case 'R': entry.pointer_encoding = reader.u8(); break;
+            case 'L': reader.u8(); break;
+            case 'P': {
+                const std::uint8_t encoding = reader.u8();
+                (void)read_dwarf_pointer(reader, encoding & 0x7f, address);
+                break;
+            }
+            case 'S': entry.is_signal_frame = true; break;
+            case 'B': break;  // arm64: return addresses signed with key B
+            default: reader.fail(); return;
+        }
+    }
+    reader.seek(end);
+}
+
+CommonEntry parse_common(const Section& section, std::size_t offset, std::size_t body,
+                         std::size_t end) {
+    CommonEntry entry{.offset = offset};
+    base::ByteReader reader(section.bytes.first(end));
+    reader.seek(body);
+    const std::uint8_t version = reader.u8();
+    const std::string_view letters = reader.text();
+    entry.code_alignment = reader.uleb();
+    entry.data_alignment = reader.sleb();
+    entry.return_address_register = version == 1 ? reader.u8() : reader.uleb();
+    read_augmentation(reader, letters, section.address, entry);
+    entry.is_valid = reader.ok() && (version == 1 || version == 3);
+    entry.instructions = section.bytes.subspan(reader.position(), end - reader.position());
+    return entry;
+}
+
+std::optional<FrameEntry> parse_frame(const Section& section, const CommonEntry& common,
+                                      std::size_t body, std::size_t end) {
+    base::ByteReader reader(section.bytes.first(end));
+    reader.seek(body);
+    FrameEntry entry;
+    entry.start = read_dwarf_pointer(reader, common.pointer_encoding, section.address);
+    entry.size = read_dwarf_pointer(reader, common.pointer_encoding & 0x0f, section.address);
+    if (common.has_augmentation_data) reader.skip(reader.uleb());
+    if (!reader.ok() || entry.start + entry.size < entry.start) return std::nullopt;
+    entry.instructions = section.bytes.subspan(reader.position(), end - reader.position());
+    return entry;
+}
+
+// The common entry at `offset`, parsed when it is met the first time. There are few and the last
+// one is the likeliest.
+std::size_t common_at(EhFrame& result, const Section& section, std::size_t offset) {
+    for (std::size_t i = result.commons.size(); i > 0; --i) {
+        if (result.commons[i - 1].offset == offset) return i - 1;
+    }
+    CommonEntry entry{.offset = offset};
+    base::ByteReader reader(section.bytes);
+    reader.seek(offset);
+    const std::uint32_t length = reader.u32();
+    const std::uint32_t id = reader.u32();
+    if (reader.ok() && id == 0 && length >= 4 && length - 4 <= reader.remaining()) {
+        entry = parse_common(section, offset, reader.position(), offset + 4 + length);
+    }
+    result.commons.push_back(entry);
+    return result.commons.size() - 1;
+}
+
+}  // namespace
+
+EhFrame parse_eh_frame(std::span<const std::uint8_t> bytes, std::uint64_t address) {
+    const Section section{.bytes = bytes, .address = address};
+    EhFrame result;
+    base::ByteReader reader(bytes);
+    while (reader.more()) {
+        const std::uint32_t length = reader.u32();
+        constexpr std::uint32_t kIs64Bit = 0xffffffff;
+        if (length == 0 || length == kIs64Bit) break;
+        const std::size_t id_position = reader.position();
+        const std::uint32_t common_distance = reader.u32();
+        const std::size_t body = reader.position();
+        reader.seek(id_position + length);
+        if (!reader.ok() || length < 4) break;
+        if (common_distance == 0) continue;  // a common entry: parsed when a function needs it
+        if (common_distance > id_position) {
+            ++result.invalid_records;
+            continue;
+        }
+        const std::size_t common = common_at(result, section, id_position - common_distance);
+        const auto frame =
+            result.commons[common].is_valid
+                ? parse_frame(section, result.commons[common], body, id_position + length)
+                : std::nullopt;
+        if (!frame.has_value()) {
+            ++result.invalid_records;
+            continue;
+        }
+        result.frames.push_back(*frame);
+        result.frames.back().common = common;
+    }
+    std::sort(result.frames.begin(), result.frames.end(),
+              [](const FrameEntry& a, const FrameEntry& b) { return a.start < b.start; });
+    return result;
+}
+
+}  // namespace np::symbols

@@ -1,0 +1,41 @@
+#include "symbols/elf_symbols.h"
+
+#include <algorithm>
+
+namespace np::symbols {
+
+ElfSymbols ElfSymbols::read(const LoadedLibrary& library) {
+    ElfSymbols symbols = read_file_symbols(library);
+    return symbols.empty() ? read_dynamic_symbols(library) : symbols;
+}
+
+void ElfSymbols::add(std::uint64_t start, std::uint64_t size, std::string_view name) {
+    constexpr std::uint64_t kMaxNames = 0x7fffffff;
+    if (name.empty() || names_.size() + name.size() >= kMaxNames) return;
+    symbols_.push_back(
+        {.start = start,
+         .size = static_cast<std::uint32_t>(std::min<std::uint64_t>(size, 0xffffffff)),
+         .name = static_cast<std::uint32_t>(names_.size())});
+    names_.append(name);
+    names_.push_back('\0');
+}
+
+void ElfSymbols::sort() {
+    // Of several names at one address the one that says how large the function is comes last and is
+    // found.
+    std::stable_sort(symbols_.begin(), symbols_.end(), [](const Symbol& a, const Symbol& b) {
+        return a.start != b.start ? a.start < b.start : a.size < b.size;
+    });
+}
+
+std::optional<ElfSymbols::Match> ElfSymbols::find(std::uint64_t address) const {
+    const auto after =
+        std::upper_bound(symbols_.begin(), symbols_.end(), address,
+                         [](std::uint64_t value, const Symbol& s) { return value < s.start; });
+    if (after == symbols_.begin()) return std::nullopt;
+    const Symbol& symbol = *(after - 1);
+    if (symbol.size != 0 && address - symbol.start >= symbol.size) return std::nullopt;
+    return Match{.name = names_.c_str() + symbol.name, .start = symbol.start};
+}
+
+}  // namespace np::symbols

@@ -1,0 +1,20 @@
+// The function table of a mapped ReadyToRun image.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "unwind/code_map.h"
+
+namespace np::symbols {
+
+struct ReadyToRunImage {
+    unwind::ManagedImage functions;
+    std::uint64_t size;  // of the mapping
+};
+
+// Reads the headers of the image mapped at `base`. Nothing when it is not one, has no function
+// table (assemblies with IL only, flat mappings) or its table is not sorted code of this image.
+[[nodiscard]] std::optional<ReadyToRunImage> read_ready_to_run_image(std::uint64_t base);
+
+}  // namespace np::symbols
