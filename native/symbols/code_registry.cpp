@@ -191,6 +191,8 @@ void CodeRegistry::add_jit_code(const JitCode& code) {
         ++counters_.jit_rejected;
         return;
     }
+    // The runtime lists a method's ready-to-run code among its versions; the image describes that.
+    if (snapshot_->map.is_image(code.ranges[0].start)) return;
     const std::vector<JitBody> bodies = bodies_of(code);
     if (bodies.empty() || jit_.append(code.function_id, bodies)) return;
     Retired retired;

@@ -1,6 +1,7 @@
 #include "symbols/elf_symbols.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace np::symbols {
 
@@ -23,8 +24,8 @@ void ElfSymbols::add(std::uint64_t start, std::uint64_t size, std::string_view n
 void ElfSymbols::sort() {
     // Of several names at one address the one that says how large the function is comes last and is
     // found.
-    std::stable_sort(symbols_.begin(), symbols_.end(), [](const Symbol& a, const Symbol& b) {
-        return a.start != b.start ? a.start < b.start : a.size < b.size;
+    std::sort(symbols_.begin(), symbols_.end(), [](const Symbol& a, const Symbol& b) {
+        return std::tuple(a.start, a.size, a.name) < std::tuple(b.start, b.size, b.name);
     });
 }
 

@@ -50,11 +50,31 @@ std::vector<JitFunction> merge_sorted(const std::vector<JitFunction>& older,
 
 JitFunctions::JitFunctions() : current_(std::make_unique<Generation>()) {}
 
+bool JitFunctions::shows(const JitBody& body) const noexcept {
+    const auto is_same = [&](const JitFunction& function) {
+        return function.start == body.start && function.unwind_info == body.unwind_info &&
+               function.size.load(std::memory_order_relaxed) == body.size;
+    };
+    const unwind::JitTail& tail = current_->tail;
+    const std::uint32_t count = tail.count.load(std::memory_order_relaxed);
+    for (std::uint32_t i = count; i > 0; --i) {
+        const JitFunction& function = tail.functions[i - 1];
+        if (function.start < body.start + body.size && end_of(function) > body.start)
+            return is_same(function);
+    }
+    const auto& sorted = current_->sorted;
+    const auto found =
+        std::lower_bound(sorted.begin(), sorted.end(), body.start,
+                         [](const JitFunction& f, std::uint64_t start) { return f.start < start; });
+    return found != sorted.end() && is_same(*found);
+}
+
 bool JitFunctions::append(std::uint64_t function_id, std::span<const JitBody> bodies) {
     unwind::JitTail& tail = current_->tail;
     std::uint32_t next = tail.count.load(std::memory_order_relaxed);
     if (next + bodies.size() > tail.functions.size()) return false;
     for (const JitBody& body : bodies) {
+        if (shows(body)) continue;
         tail.functions[next++] = JitFunction(body.start, body.size, body.unwind_info);
         recent_owners_.push_back({.function_id = function_id, .start = body.start});
     }
@@ -88,7 +108,7 @@ void JitFunctions::merge_owners() {
     const auto by_id = [](const Owner& a, const Owner& b) { return a.function_id < b.function_id; };
     std::erase_if(owners_, [](const Owner& owner) { return owner.start == 0; });
     std::erase_if(recent_owners_, [](const Owner& owner) { return owner.start == 0; });
-    std::stable_sort(recent_owners_.begin(), recent_owners_.end(), by_id);
+    std::sort(recent_owners_.begin(), recent_owners_.end(), by_id);
     std::vector<Owner> merged(owners_.size() + recent_owners_.size());
     std::merge(owners_.begin(), owners_.end(), recent_owners_.begin(), recent_owners_.end(),
                merged.begin(), by_id);

@@ -50,6 +50,7 @@ private:
         std::uint64_t start;
     };
 
+    [[nodiscard]] bool shows(const JitBody& body) const noexcept;
     [[nodiscard]] std::vector<unwind::JitFunction> newest_first(
         std::span<const JitBody> bodies) const;
     void merge_owners();

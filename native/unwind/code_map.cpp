@@ -97,4 +97,9 @@ bool CodeMap::is_code(std::uint64_t pc) const noexcept {
     return find_region(pc) != nullptr || find_jit(pc) != nullptr;
 }
 
+bool CodeMap::is_image(std::uint64_t pc) const noexcept {
+    const CodeRegion* region = find_region(pc);
+    return region != nullptr && region->image != nullptr;
+}
+
 }  // namespace np::unwind

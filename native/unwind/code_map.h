@@ -129,6 +129,8 @@ public:
     // Whether `pc` lies in code that find() knows; cheaper, gaps included.
     [[nodiscard]] bool is_code(std::uint64_t pc) const noexcept;
 
+    [[nodiscard]] bool is_image(std::uint64_t pc) const noexcept;
+
 private:
     [[nodiscard]] const CodeRegion* find_region(std::uint64_t pc) const noexcept;
     [[nodiscard]] const JitFunction* find_jit(std::uint64_t pc) const noexcept;
