@@ -97,6 +97,7 @@ bool leaves(const Window& at, const ManagedFunction& function) noexcept {
         const std::uint64_t target = next + static_cast<std::uint64_t>(distance);
         return target < function.start || target >= function.end;
     }
+    if (first == 0xff && at.byte(1) == 0x25) return true;
     return first >= 0x48 && first <= 0x4f && at.byte(1) == 0xff && (at.byte(2) & 0x38) == 0x20;
 }
 

@@ -61,6 +61,21 @@ RuleLookup find_rule(const CodeMap& map, const Registers& registers, Place place
     return {};
 }
 
+// Hand-written code does not always describe all its pushes. When the leaf's rule leads to what is
+// no code, and the leaf is not managed, the return address is looked for as in a stub.
+std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
+                             Registers& registers) noexcept {
+    const Registers before = registers;
+    const auto failure = step(rule, registers);
+    if (place == Place::kAfterCall || rule.kind == RuleKind::kSignalFrame) return failure;
+    if (!failure.has_value() && map.is_code(registers.pc - 1)) return failure;
+    if (map.find(before.pc).kind != CodeKind::kLibrary) return failure;
+    const auto probed = probe_return_address(map, before.sp);
+    if (!probed.has_value()) return failure;
+    registers = before;
+    return step(*probed, registers);
+}
+
 }  // namespace
 
 WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t> frames) noexcept {
