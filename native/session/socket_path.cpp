@@ -1,0 +1,50 @@
+#include "session/socket_path.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace np::session {
+
+namespace {
+
+constexpr const char* kSocketName = "/host.sock";
+
+// The raw call: fstatat has no symbol in glibc before 2.33. False when there is no such file.
+bool read_status(const std::string& path, struct stat& status) {
+    return syscall(SYS_newfstatat, AT_FDCWD, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+bool is_folder(const std::string& path) {
+    struct stat status {};
+
+    return read_status(path, status) && S_ISDIR(status.st_mode);
+}
+
+}  // namespace
+
+SocketPath find_socket(const Settings& settings, Lookup lookup) {
+    if (!settings.host_socket.empty()) {
+        const auto& path = settings.host_socket;
+        if (is_folder(path))
+            return {.folder = path, .socket = path + kSocketName, .may_start_host = false};
+        return {.folder = path.substr(0, path.rfind('/')), .socket = path, .may_start_host = false};
+    }
+    const char* runtime_folder = lookup("XDG_RUNTIME_DIR");
+    const bool has_runtime_folder =
+        runtime_folder != nullptr && runtime_folder[0] == '/' && is_folder(runtime_folder);
+    const auto folder = has_runtime_folder ? std::string{runtime_folder} + "/nativeprofiler"
+                                           : "/tmp/nativeprofiler-" + std::to_string(getuid());
+    return {.folder = folder, .socket = folder + kSocketName, .may_start_host = true};
+}
+
+bool is_trusted_folder(const std::string& folder) {
+    struct stat status {};
+
+    if (!read_status(folder, status) || !S_ISDIR(status.st_mode)) return false;
+    const bool is_ours = status.st_uid == getuid() || status.st_uid == 0;
+    return is_ours && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+}  // namespace np::session
