@@ -1,0 +1,52 @@
+// Names of managed methods, for the profile. Only on a native thread of our own (profiler_info.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "clr/profiler_info.h"
+#include "wire/message_format.h"
+
+namespace np::clr {
+
+struct MethodName {
+    wire::FunctionKind kind = wire::FunctionKind::kManaged;
+    ModuleId module = 0;
+    std::string type_name;         // `Namespace.Outer+Inner`
+    std::string type_arguments;    // `System.Int32,!TValue`
+    std::string method_name;
+    std::string method_arguments;
+};
+
+struct MethodAt {
+    FunctionId function;
+    ReJitId version;
+};
+
+class MethodNames {
+public:
+    explicit MethodNames(const ProfilerInfo& runtime) noexcept : runtime_{runtime} {}
+
+    // The method whose code is at `pc`; nothing when that is not managed code or no longer there.
+    [[nodiscard]] std::optional<MethodAt> find(std::uintptr_t pc) const noexcept;
+
+    // Nothing when the method was unloaded meanwhile.
+    [[nodiscard]] std::optional<MethodName> describe(FunctionId function) const;
+
+    // The IL offset of the statement at `pc`, wire::kNoIlOffset in prologs, epilogs and stubs.
+    [[nodiscard]] std::uint32_t il_offset(const MethodAt& method, std::uintptr_t pc) const noexcept;
+
+private:
+    [[nodiscard]] std::optional<MethodName> describe_dynamic(FunctionId function) const;
+    [[nodiscard]] std::string class_name(ClassId id, int depth) const;
+    [[nodiscard]] std::string argument_list(std::span<const ClassId> arguments,
+                                            std::span<const std::string> parameters,
+                                            int depth) const;
+    [[nodiscard]] std::uintptr_t code_start(const MethodAt& method, std::uintptr_t pc) const noexcept;
+
+    ProfilerInfo runtime_;
+};
+
+}  // namespace np::clr

@@ -1,0 +1,43 @@
+// The object that the runtime calls.
+#pragma once
+
+#include <optional>
+
+#include "clr/code_events.h"
+#include "clr/profiler_callback_defaults.h"
+#include "clr/runtime_events.h"
+#include "symbols/code_registry.h"
+
+namespace np::clr {
+
+// Lives as long as the process: reference counts are ignored, for callbacks run until the very end.
+class ProfilerCallback final : public ProfilerCallbackDefaults {
+public:
+    ProfilerCallback(RuntimeEvents& events, symbols::CodeRegistry& registry) noexcept
+        : events_{events}, registry_{registry} {}
+
+    Result QueryInterface(const Guid* interface_id, void** found) override;
+    std::uint32_t AddRef() override { return 1; }
+    std::uint32_t Release() override { return 1; }
+
+    Result Initialize(void* unknown) override;
+    Result Shutdown() override;
+    Result ModuleLoadFinished(ModuleId module, Result status) override;
+    Result ModuleUnloadStarted(ModuleId module) override;
+    Result JITCompilationFinished(FunctionId function, Result status, std::int32_t) override;
+    Result ThreadDestroyed(ThreadId) override;
+    Result ThreadAssignedToOSThread(ThreadId, std::uint32_t) override;
+    Result ReJITCompilationFinished(FunctionId function, ReJitId version, Result status,
+                                    std::int32_t) override;
+    Result DynamicMethodJITCompilationFinished(FunctionId function, Result status,
+                                               std::int32_t) override;
+    Result DynamicMethodUnloaded(FunctionId function) override;
+    Result LoadAsNotificationOnly(std::int32_t* notification_only) override;
+
+private:
+    RuntimeEvents& events_;
+    symbols::CodeRegistry& registry_;
+    std::optional<CodeEvents> code_;
+};
+
+}  // namespace np::clr

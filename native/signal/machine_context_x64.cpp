@@ -1,0 +1,39 @@
+#include <cstring>
+
+#include <sys/ucontext.h>
+
+#include "signal/machine_context.h"
+
+namespace np::signal {
+namespace {
+
+const ucontext_t& context_of(const void* context) noexcept {
+    return *static_cast<const ucontext_t*>(context);
+}
+
+}  // namespace
+
+unwind::Registers registers_of(const void* context) noexcept {
+    const auto& registers = context_of(context).uc_mcontext.gregs;
+    return {
+        .pc = static_cast<std::uintptr_t>(registers[REG_RIP]),
+        .sp = static_cast<std::uintptr_t>(registers[REG_RSP]),
+        .fp = static_cast<std::uintptr_t>(registers[REG_RBP]),
+    };
+}
+
+void set_pc(void* context, std::uintptr_t pc) noexcept {
+    static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP] = static_cast<greg_t>(pc);
+}
+
+std::uint64_t blocked_signals(const void* context) noexcept {
+    std::uint64_t signals = 0;
+    std::memcpy(&signals, &context_of(context).uc_sigmask, sizeof signals);
+    return signals;
+}
+
+void set_blocked_signals(void* context, std::uint64_t signals) noexcept {
+    std::memcpy(&static_cast<ucontext_t*>(context)->uc_sigmask, &signals, sizeof signals);
+}
+
+}  // namespace np::signal

@@ -1,0 +1,19 @@
+// Replaces pthread_sigmask in the runtime's import table.
+//
+// SIGPROF is in the mask of the SIGSEGV handler, so that a sample never lands on the small alternate
+// stack. The runtime does not return from that handler: it unblocks SIGSEGV by hand and goes on with
+// the exception. Where it does so, SIGPROF must be unblocked too, or the thread is never sampled again.
+#pragma once
+
+#include <csignal>
+
+namespace np::signal {
+
+using MaskFunction = int (*)(int how, const sigset_t* set, sigset_t* previous);
+
+// To be called before the import is replaced: the function that the hook calls.
+void set_mask_function(MaskFunction function) noexcept;
+
+int unblock_with_profiling(int how, const sigset_t* set, sigset_t* previous) noexcept;
+
+}  // namespace np::signal

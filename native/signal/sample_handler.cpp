@@ -1,0 +1,109 @@
+#include "signal/sample_handler.h"
+
+#include <cstring>
+#include <ctime>
+#include <optional>
+#include <span>
+
+#include "signal/handler_state.h"
+#include "signal/machine_context.h"
+#include "unwind/stack_walker.h"
+
+namespace np::signal {
+namespace {
+
+using wire::DropReason;
+
+std::uint64_t monotonic_nanoseconds() noexcept {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
+           static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+struct Walk {
+    std::span<const std::uint64_t> frames;
+    unwind::WalkEnd end;
+};
+
+struct Interruption {
+    const ThreadSlot& thread;
+    std::uint32_t window_id;
+    std::uint32_t periods;
+};
+
+std::optional<DropReason> write_record(HandlerState& state, const Interruption& at,
+                                       const Walk& walk) noexcept {
+    const std::uint32_t thread_id = at.thread.thread_id.load(std::memory_order_relaxed);
+    wire::Reservation place =
+        state.ring.reserve(wire::sample_record_bytes(walk.frames.size()), thread_id);
+    if (!place) return place.refusal();
+
+    auto& record = *reinterpret_cast<wire::SampleRecord*>(place.bytes());
+    const auto end = static_cast<std::uint8_t>(walk.end);
+    record.window_id = at.window_id;
+    record.kind = wire::kKindCpuSample;
+    record.frame_count = static_cast<std::uint16_t>(walk.frames.size());
+    record.thread_id = thread_id;
+    record.walk_end = end;
+    record.zero[0] = record.zero[1] = record.zero[2] = 0;
+    record.periods = at.periods;
+    record.zero_word = 0;
+    record.labels = at.thread.labels.read();
+    std::memcpy(place.bytes() + sizeof(wire::SampleRecord), walk.frames.data(),
+                walk.frames.size_bytes());
+    // A lost commit was counted by whoever took the record away.
+    if (place.commit()) state.ring.count_sample(end);
+    return std::nullopt;
+}
+
+std::optional<DropReason> record_sample(HandlerState& state, const Interruption& at,
+                                        const void* context) noexcept {
+    if (at.window_id == 0 ||
+        at.thread.active_window.load(std::memory_order_acquire) != at.window_id) {
+        return DropReason::kLateSignal;
+    }
+    // Inside a SIGSEGV handler a fault of our own loads would end the process.
+    if ((blocked_signals(context) & signal_bit(SIGSEGV)) != 0) return DropReason::kSegvBlocked;
+
+    const WalkBuffer buffer = state.buffers.take();
+    if (!buffer) return DropReason::kNoWalkBuffer;
+    // Sequentially consistent: see is_quiescent().
+    const unwind::CodeMap* const map = state.code_map.load(std::memory_order_seq_cst);
+    if (map == nullptr) return DropReason::kLateSignal;
+    const std::span<std::uint64_t> frames = buffer.frames();
+    const unwind::WalkResult result = unwind::walk(*map, registers_of(context), frames);
+    return write_record(state, at, {.frames = frames.first(result.frame_count), .end = result.end});
+}
+
+void take_sample(HandlerState& state, const ThreadSlot& thread, const siginfo_t& info,
+                 const void* context) noexcept {
+    const HandlerScope scope{state};
+    const std::uint64_t start = monotonic_nanoseconds();
+    const Interruption at{
+        .thread = thread,
+        .window_id = state.window_id.load(std::memory_order_seq_cst),
+        .periods = 1 + static_cast<std::uint32_t>(info.si_overrun),
+    };
+    const std::optional<DropReason> drop = record_sample(state, at, context);
+    if (drop) state.ring.count_drop(*drop);
+    state.ring.add_handler_time(monotonic_nanoseconds() - start);
+}
+
+}  // namespace
+
+void on_profiling_signal(int signal_number, siginfo_t* info, void* context) noexcept {
+    HandlerState* const state = published_state();
+    if (state == nullptr) return;
+    const ThreadSlot* const thread =
+        info->si_code == SI_TIMER ? state->threads.find(info->si_value.sival_ptr) : nullptr;
+    if (thread != nullptr) {
+        take_sample(*state, *thread, *info, context);
+        return;
+    }
+    state->ring.count_drop(DropReason::kForeignSignal);
+    // Outside any scope: the application's handler may leave by longjmp.
+    state->previous.call(signal_number, info, context);
+}
+
+}  // namespace np::signal

@@ -1,0 +1,48 @@
+// The numbers of the control socket: message types, kinds and reasons.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace np::wire {
+
+inline constexpr std::size_t kMaxMessageBytes = 32 << 10;
+inline constexpr std::size_t kMessageHeaderBytes = 8;
+inline constexpr std::uint16_t kMinVersion = 1;
+inline constexpr std::uint16_t kMaxVersion = 1;
+inline constexpr std::uint32_t kNoIlOffset = 0xFFFFFFFF;
+
+enum class MessageType : std::uint16_t {
+    kHello = 1,
+    kWelcome = 2,
+    kRefuse = 3,
+    kOpenWindow = 4,
+    kWindowOpened = 5,
+    kCloseWindow = 6,
+    kThreadStats = 7,
+    kWindowClosed = 8,
+    kResolve = 9,
+    kModules = 10,
+    kFunctions = 11,
+    kNames = 12,
+    kRelease = 13,
+    kLog = 14,
+};
+
+enum class WindowType : std::uint16_t { kCpu = 1 };
+
+enum class CloseReason : std::uint16_t { kDeadline = 0, kAsked = 1, kAppExit = 2, kStoodDown = 3 };
+
+inline constexpr std::uint32_t kThreadManaged = 1;
+inline constexpr std::uint32_t kThreadEnded = 2;
+
+enum class ModuleKind : std::uint16_t { kElf = 1, kAssembly = 2 };
+
+enum class FunctionKind : std::uint16_t {
+    kNative = 1,
+    kManaged = 2,
+    kDynamicMethod = 3,
+    kStub = 4,
+};
+
+}  // namespace np::wire
