@@ -1,0 +1,96 @@
+#include "session/agent.h"
+
+#include <cstdlib>
+
+#include <unistd.h>
+
+#include "session/log.h"
+#include "session/process_age.h"
+#include "session/ring_memory.h"
+
+namespace np::session {
+namespace {
+
+std::size_t processor_count() noexcept {
+    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? static_cast<std::size_t>(count) : 1;
+}
+
+std::string joined(const std::vector<std::string>& arguments) {
+    std::string line;
+    for (const std::string& argument : arguments) {
+        if (!line.empty()) line += ' ';
+        line += argument;
+    }
+    return line;
+}
+
+const char* environment(const char* name) {
+    return getenv(name);
+}
+
+}  // namespace
+
+Agent::Agent(Settings settings, ProcessImage process)
+    : settings_{std::move(settings)},
+      process_{std::move(process)},
+      callback_{*this, registry_} {}
+
+clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
+    if (!prepare_memory()) {
+        log_line("memory for samples is refused (memfd_create or mmap); nothing is profiled");
+        return clr::kFailed;
+    }
+    signal::publish(*state_);
+    guard_.install();
+    timers_ = std::make_unique<ThreadTimers>(state_->threads, state_->ring);
+    window_ = std::make_unique<Window>(*state_, registry_, *timers_, guard_);
+    names_ = std::make_unique<NameResolver>(runtime);
+    control_ = std::make_unique<ControlThread>(
+        ControlParts{.socket = find_socket(settings_, environment),
+                     .self = introduce(runtime),
+                     .ring_fd = ring_fd_,
+                     .window = *window_,
+                     .names = *names_,
+                     .timers = *timers_});
+    if (control_->start()) return clr::kOk;
+    log_line("a thread for profiling is refused; nothing is profiled");
+    return clr::kFailed;
+}
+
+bool Agent::prepare_memory() {
+    auto ring = create_ring(ring_capacity(processor_count()));
+    const auto threads = create_thread_table();
+    if (!ring || !threads) return false;
+    ring_fd_ = ring->fd.release();
+    state_ = std::make_unique<signal::HandlerState>(wire::RingWriter{ring->memory}, *threads,
+                                                    registry_.published(),
+                                                    SignalGuard::current_profiling_action());
+    return true;
+}
+
+Introduction Agent::introduce(const clr::ProfilerInfo& runtime) const {
+    clr::RuntimeVersion version;
+    Introduction self;
+    if (clr::succeeded(runtime.GetRuntimeInformation(&version))) {
+        self.runtime = std::to_string(version.major) + '.' + std::to_string(version.minor) + '.' +
+                       std::to_string(version.patch);
+    }
+    self.command_line = joined(process_.arguments);
+    self.entry_assembly = entry_path(process_);
+    self.start_time_unix_ns = process_start_time();
+    self.processors = static_cast<std::uint32_t>(processor_count());
+    return self;
+}
+
+void Agent::thread_started() noexcept { timers_->thread_started(); }
+
+void Agent::thread_ending() noexcept { timers_->thread_ending(); }
+
+void Agent::method_unloaded(clr::FunctionId function) noexcept { names_->forget_method(function); }
+
+void Agent::module_unloading() noexcept { names_->forget_all_methods(); }
+
+void Agent::runtime_ending() noexcept { control_->finish(); }
+
+}  // namespace np::session

@@ -1,0 +1,53 @@
+// Owns everything that the library has in a process, from the runtime's start to the process's end.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "clr/profiler_callback.h"
+#include "clr/runtime_events.h"
+#include "session/control_thread.h"
+#include "session/name_resolver.h"
+#include "session/process_image.h"
+#include "session/settings.h"
+#include "session/signal_guard.h"
+#include "session/thread_timers.h"
+#include "session/window.h"
+#include "signal/handler_state.h"
+#include "symbols/code_registry.h"
+
+namespace np::session {
+
+// Made once and never destroyed: handlers and callbacks reach its parts until the very end.
+class Agent final : public clr::RuntimeEvents {
+public:
+    Agent(Settings settings, ProcessImage process);
+
+    [[nodiscard]] clr::ProfilerCallback& callback() noexcept { return callback_; }
+
+    clr::Result runtime_started(const clr::ProfilerInfo& runtime) noexcept override;
+    void thread_started() noexcept override;
+    void thread_ending() noexcept override;
+    void method_unloaded(clr::FunctionId function) noexcept override;
+    void module_unloading() noexcept override;
+    void runtime_ending() noexcept override;
+
+private:
+    [[nodiscard]] bool prepare_memory();
+    [[nodiscard]] Introduction introduce(const clr::ProfilerInfo& runtime) const;
+
+    Settings settings_;
+    ProcessImage process_;
+    symbols::CodeRegistry registry_;
+    clr::ProfilerCallback callback_;
+    SignalGuard guard_;
+    int ring_fd_ = -1;
+    // All null until runtime_started() has succeeded; no other callback comes before that.
+    std::unique_ptr<signal::HandlerState> state_;
+    std::unique_ptr<ThreadTimers> timers_;
+    std::unique_ptr<Window> window_;
+    std::unique_ptr<NameResolver> names_;
+    std::unique_ptr<ControlThread> control_;
+};
+
+}  // namespace np::session

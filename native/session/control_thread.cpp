@@ -1,0 +1,211 @@
+#include "session/control_thread.h"
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "session/clocks.h"
+#include "session/host_launcher.h"
+#include "session/log.h"
+#include "session/own_library.h"
+
+namespace np::session {
+namespace {
+
+constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::uint64_t kSecond = 1000 * kMillisecond;
+constexpr std::uint64_t kFirstRetry = 10 * kMillisecond;  // a host that was just started
+constexpr std::uint64_t kRetryAfterLoss = kSecond;
+constexpr std::uint64_t kLongestRetry = 60 * kSecond;
+constexpr std::uint64_t kEndingPatience = 180 * kMillisecond;
+constexpr int kFinishPatienceMs = 200;
+constexpr std::uint64_t kAskingPatience = 10 * kMillisecond;
+// How long after a window the host may still be asking for its names.
+constexpr std::uint64_t kReleasePatience = 2 * kSecond;
+
+void notify(const base::UniqueFd& event) {
+    constexpr std::uint64_t kOne = 1;
+    [[maybe_unused]] const auto written = write(event.get(), &kOne, sizeof kOne);
+}
+
+// Signals of the process are the application's business; only faults of our own are handled here.
+sigset_t signals_to_block() {
+    sigset_t signals;
+    sigfillset(&signals);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&signals, fault);
+    return signals;
+}
+
+}  // namespace
+
+bool ControlThread::start() {
+    wake_ = base::UniqueFd{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    finished_ = base::UniqueFd{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    if (!wake_ || !finished_) return false;
+    const sigset_t blocked = signals_to_block();
+    sigset_t before;
+    pthread_t thread{};
+    if (pthread_sigmask(SIG_SETMASK, &blocked, &before) != 0) return false;
+    const bool is_started = pthread_create(&thread, nullptr, entry, this) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (is_started) pthread_detach(thread);
+    return is_started;
+}
+
+void* ControlThread::entry(void* self) {
+    prctl(PR_SET_NAME, "nativeprofiler");
+    static_cast<ControlThread*>(self)->run();
+    return nullptr;
+}
+
+void ControlThread::finish() {
+    if (!finished_) return;
+    is_ending_.store(true, std::memory_order_seq_cst);
+    notify(wake_);
+    pollfd ended{.fd = finished_.get(), .events = POLLIN, .revents = 0};
+    poll(&ended, 1, kFinishPatienceMs);
+    // The runtime goes away now: no question may start, and one that runs is waited for.
+    parts_.names.stop();
+    const std::uint64_t patience_ends = monotonic_now() + kAskingPatience;
+    while (parts_.names.is_asking() && monotonic_now() < patience_ends) sched_yield();
+}
+
+void ControlThread::run() {
+    parts_.timers.exclude(current_tid());
+    retry_delay_ = kFirstRetry;
+    while (!is_finished()) {
+        if (!host_.is_open() && !was_refused_) connect();
+        if (host_.is_open() || was_refused_) {
+            wait(next_event());
+        } else {
+            wait(monotonic_now() + retry_delay_);
+            retry_delay_ = std::min(retry_delay_ * 2, kLongestRetry);
+        }
+        work();
+    }
+    if (parts_.window.is_open()) static_cast<void>(parts_.window.close());
+    host_.close();
+    notify(finished_);
+}
+
+// What there is to do after a wake-up, whatever caused it.
+void ControlThread::work() {
+    host_.flush();
+    read_packets();
+    if (is_ending_.load(std::memory_order_seq_cst) && ending_deadline_ == 0) begin_ending();
+    if (parts_.window.is_open()) {
+        const std::uint64_t now = monotonic_now();
+        if (parts_.window.is_due(now)) close_window(wire::CloseReason::kDeadline);
+        else parts_.window.tick(now);
+    }
+    if (!host_.is_open() && greeting_ != Greeting::kNone) lose_connection();
+}
+
+void ControlThread::connect() {
+    std::string why;
+    if (!host_.connect(parts_.socket, why)) {
+        if (!why.empty() && !std::exchange(has_named_foreign_host_, true)) log_line(why);
+        if (why.empty() && parts_.socket.may_start_host) start_host();
+        return;
+    }
+    parts_.names.start_connection();
+    send_hello(host_, parts_.self, parts_.ring_fd);
+    greeting_ = Greeting::kSent;
+}
+
+void ControlThread::start_host() {
+    if (std::exchange(has_tried_to_start_host_, true)) return;
+    const std::string library = own_library_path();
+    const std::string folder = library.substr(0, library.rfind('/'));
+    switch (launch_host(folder, parts_.socket.folder)) {
+        case LaunchResult::kStarted: return;
+        case LaunchResult::kNoProgram:
+            return log_line("no host listens at " + parts_.socket.socket + " and there is no " +
+                            folder + "/nativeprofiler to start; nothing is profiled. Install it " +
+                            "there, or set NATIVEPROFILER_HOST to the socket of a sidecar.");
+        case LaunchResult::kNoMemory:
+            return log_line("the container has less than 64 MiB of memory left, no host is started; "
+                            "nothing is profiled. Raise the limit, or set NATIVEPROFILER_HOST to the "
+                            "socket of a sidecar.");
+        case LaunchResult::kNotStarted:
+            return log_line("the kernel refused a process for the host; nothing is profiled. Set "
+                            "NATIVEPROFILER_HOST to the socket of a sidecar.");
+    }
+}
+
+void ControlThread::wait(std::optional<std::uint64_t> until) {
+    pollfd events[] = {{.fd = wake_.get(), .events = POLLIN, .revents = 0},
+                       {.fd = host_.fd(), .events = POLLIN, .revents = 0}};
+    if (host_.has_queued()) events[1].events |= POLLOUT;
+    int timeout = -1;
+    if (until) {
+        const std::uint64_t now = monotonic_now();
+        const std::uint64_t left = *until > now ? *until - now : 0;
+        timeout = static_cast<int>((left + kMillisecond - 1) / kMillisecond);
+    }
+    poll(events, 2, timeout);
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto size = read(wake_.get(), &count, sizeof count);
+}
+
+std::optional<std::uint64_t> ControlThread::next_event() const noexcept {
+    std::optional<std::uint64_t> next;
+    if (parts_.window.is_open()) next = parts_.window.next_event();
+    if (ending_deadline_ != 0) next = next ? std::min(*next, ending_deadline_) : ending_deadline_;
+    return next;
+}
+
+void ControlThread::begin_ending() {
+    const std::uint64_t now = monotonic_now();
+    ending_deadline_ = now + kEndingPatience;
+    if (parts_.window.is_open()) close_window(wire::CloseReason::kAppExit);
+    if (now - last_close_ > kReleasePatience) awaits_release_ = false;
+}
+
+bool ControlThread::is_finished() const noexcept {
+    if (ending_deadline_ == 0) return false;
+    const bool has_nothing_left = !awaits_release_ && !host_.has_queued();
+    return !host_.is_open() || has_nothing_left || monotonic_now() >= ending_deadline_;
+}
+
+void ControlThread::close_window(wire::CloseReason reason) {
+    const std::uint32_t window_id = parts_.window.id();
+    const ClosedWindow closed = parts_.window.close();
+    send_closed(host_, window_id, reason, closed);
+    awaits_release_ = true;
+    last_close_ = monotonic_now();
+}
+
+// The host is gone: the window's samples have no reader, so it ends; a new connection comes later.
+void ControlThread::lose_connection() {
+    if (parts_.window.is_open()) static_cast<void>(parts_.window.close());
+    const bool was_accepted = greeting_ == Greeting::kAccepted;
+    greeting_ = Greeting::kNone;
+    awaits_release_ = false;
+    retry_delay_ = kRetryAfterLoss;
+    // A host that worked may be started again; one that ends before it answers may not.
+    if (was_accepted) has_tried_to_start_host_ = false;
+    if (!is_ending_.load(std::memory_order_seq_cst) && !was_refused_) {
+        wait(monotonic_now() + retry_delay_);
+    }
+}
+
+void ControlThread::break_off(std::string_view why) {
+    if (!std::exchange(has_named_protocol_error_, true)) {
+        log_line("the host sent " + std::string{why} + "; the connection is closed");
+    }
+    host_.close();
+}
+
+void ControlThread::report(LogSeverity severity, std::string_view text) {
+    log_line(text);
+    send_log(host_, severity, text);
+}
+
+}  // namespace np::session

@@ -1,0 +1,82 @@
+// The agent's own thread: talks to the host, runs windows, asks the runtime for names.
+//
+// Between windows it sleeps in poll() without a timeout: nothing of ours wakes. Inside a window it
+// wakes every 100 ms. It never waits for the host alone, so a host that is stopped or gone changes
+// nothing for the application and not the window's end either.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "session/host_link.h"
+#include "session/messages.h"
+#include "session/name_resolver.h"
+#include "session/window.h"
+
+namespace np::session {
+
+struct ControlParts {
+    SocketPath socket;
+    Introduction self;
+    int ring_fd;
+    Window& window;
+    NameResolver& names;
+    ThreadTimers& timers;
+};
+
+class ControlThread {
+public:
+    explicit ControlThread(ControlParts parts) : parts_{std::move(parts)} {}
+
+    // False when the kernel refuses the thread or a descriptor.
+    [[nodiscard]] bool start();
+
+    // Closes the window, answers the host until it releases us, at most 200 ms. From any thread.
+    void finish();
+
+private:
+    enum class Greeting : std::uint8_t { kNone, kSent, kAccepted };
+
+    static void* entry(void* self);
+    void run();
+    void connect();
+    void start_host();
+    void wait(std::optional<std::uint64_t> until);
+    void read_packets();
+    void handle(wire::MessageReader message);
+    void handle_welcome(wire::MessageReader message);
+    void handle_refuse(wire::MessageReader message);
+    void handle_open(wire::MessageReader message);
+    void handle_close(wire::MessageReader message);
+    void handle_resolve(wire::MessageReader message);
+    void close_window(wire::CloseReason reason);
+    void lose_connection();
+    void break_off(std::string_view why);
+    void work();
+    void begin_ending();
+    [[nodiscard]] bool is_finished() const noexcept;
+    [[nodiscard]] std::optional<std::uint64_t> next_event() const noexcept;
+    void report(LogSeverity severity, std::string_view text);
+
+    ControlParts parts_;
+    HostLink host_;
+    base::UniqueFd wake_;
+    base::UniqueFd finished_;
+    std::atomic<bool> is_ending_{false};
+
+    Greeting greeting_ = Greeting::kNone;
+    bool was_refused_ = false;
+    bool has_stood_down_ = false;
+    bool has_tried_to_start_host_ = false;
+    bool has_named_foreign_host_ = false;
+    bool has_named_protocol_error_ = false;
+    bool awaits_release_ = false;
+    std::uint64_t last_close_ = 0;
+    std::uint64_t ending_deadline_ = 0;
+    std::uint64_t retry_delay_ = 0;
+};
+
+}  // namespace np::session

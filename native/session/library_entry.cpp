@@ -1,0 +1,73 @@
+// What the runtime finds in the library: the factory of our profiler, unless this process is none of
+// our business. A refusal is silent for the runtime, and the application runs as without us.
+
+#include <cstdlib>
+#include <new>
+
+#include "clr/com.h"
+#include "session/agent.h"
+#include "session/process_filter.h"
+#include "session/process_image.h"
+#include "session/settings.h"
+
+namespace np::session {
+namespace {
+
+// {D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}
+constexpr clr::Guid kClassId{
+    0xD6A1F2C3, 0x5B0E, 0x4E57, {0x9A, 0x7C, 0x36, 0xC1, 0xE5, 0xB0, 0x8F, 0x24}};
+
+const char* environment(const char* name) {
+    return getenv(name);
+}
+
+// IClassFactory; the order of the functions is its binary interface.
+class ClassFactory final {
+public:
+    virtual clr::Result QueryInterface(const clr::Guid* interface_id, void** found) {
+        if (found == nullptr || interface_id == nullptr) return clr::kInvalidPointer;
+        const bool is_known =
+            *interface_id == clr::kIidUnknown || *interface_id == clr::kIidClassFactory;
+        *found = is_known ? this : nullptr;
+        return is_known ? clr::kOk : clr::kNoInterface;
+    }
+
+    virtual std::uint32_t AddRef() { return 1; }
+    virtual std::uint32_t Release() { return 1; }
+
+    virtual clr::Result CreateInstance(void* outer, const clr::Guid* interface_id, void** found) {
+        if (outer != nullptr) return clr::kNoAggregation;
+        // Never deleted (agent.h); the runtime asks once.
+        static Agent* agent = nullptr;
+        if (agent == nullptr) agent = new Agent{read_settings(environment), read_process_image()};
+        return agent->callback().QueryInterface(interface_id, found);
+    }
+
+    virtual clr::Result LockServer(std::int32_t) { return clr::kOk; }
+};
+
+bool is_wanted() {
+    const Settings settings = read_settings(environment);
+    if (!settings.is_enabled) return false;
+    return judge_process(read_process_image(), settings.processes) == FilterVerdict::kProfile;
+}
+
+}  // namespace
+}  // namespace np::session
+
+extern "C" __attribute__((visibility("default"))) np::clr::Result DllGetClassObject(
+    const np::clr::Guid* class_id, const np::clr::Guid* interface_id, void** found) {
+    if (class_id == nullptr || found == nullptr) return np::clr::kInvalidPointer;
+    *found = nullptr;
+    if (*class_id != np::session::kClassId || !np::session::is_wanted()) {
+        return np::clr::kClassNotAvailable;
+    }
+    static np::session::ClassFactory factory;
+    return factory.QueryInterface(interface_id, found);
+}
+
+// Never: handlers may run until the process ends.
+extern "C" __attribute__((visibility("default"))) np::clr::Result DllCanUnloadNow() {
+    constexpr np::clr::Result kNo = 1;
+    return kNo;
+}

@@ -1,0 +1,44 @@
+// The agent's messages, in the form of docs/wire_format.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "session/host_link.h"
+#include "session/window.h"
+#include "wire/message_reader.h"
+
+namespace np::session {
+
+struct Introduction {
+    std::string runtime;  // "10.0.12"
+    std::string command_line;
+    std::string entry_assembly;
+    std::uint64_t start_time_unix_ns = 0;
+    std::uint32_t processors = 0;
+};
+
+enum class LogSeverity : std::uint16_t { kWarning = 1, kError = 2 };
+
+// Values of the environment as `hello` carries them; called anew for each connection.
+void send_hello(HostLink& host, const Introduction& self, int ring_fd);
+void send_opened(HostLink& host, std::uint32_t window_id, const OpenedWindow& window);
+void send_closed(HostLink& host, std::uint32_t window_id, wire::CloseReason reason,
+                 const ClosedWindow& window);
+void send_log(HostLink& host, LogSeverity severity, std::string_view text);
+
+[[nodiscard]] std::optional<WindowRequest> read_open_window(wire::MessageReader message);
+[[nodiscard]] std::optional<std::uint32_t> read_close_window(wire::MessageReader message);
+
+struct ResolveRequest {
+    std::uint32_t request_id = 0;
+    std::vector<std::uint64_t> addresses;
+};
+
+[[nodiscard]] std::optional<ResolveRequest> read_resolve(wire::MessageReader message);
+
+}  // namespace np::session

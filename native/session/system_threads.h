@@ -1,0 +1,28 @@
+// The kernel's view of this process's threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace np::session {
+
+using Tid = std::uint32_t;
+
+[[nodiscard]] Tid current_tid() noexcept;
+
+// Every thread of the process. One that ends or starts meanwhile may be missing.
+[[nodiscard]] std::vector<Tid> list_threads();
+
+[[nodiscard]] bool is_alive(Tid tid) noexcept;
+
+// As in /proc/self/task/TID/comm, empty when the thread is gone.
+[[nodiscard]] std::string thread_name(Tid tid);
+
+// Whether the thread has `signal_number` in its mask.
+[[nodiscard]] bool is_blocked(Tid tid, int signal_number);
+
+// The whole file when it is shorter than 64 KiB, else its beginning; empty when it cannot be read.
+[[nodiscard]] std::string read_text_file(const char* path);
+
+}  // namespace np::session

@@ -1,0 +1,231 @@
+#include "session/thread_timers.h"
+
+#include <algorithm>
+#include <array>
+
+#include <sys/prctl.h>
+
+#include "session/clocks.h"
+#include "wire/drop_reason.h"
+#include "wire/message_format.h"
+
+namespace np::session {
+namespace {
+
+// Threads without notice of their end whose clocks are read at each scan: 5 us each.
+constexpr std::size_t kMaxRefreshed = 64;
+// Above it the ended threads of a window are reported as one: 2,000 a second end in busy programs.
+constexpr std::size_t kMaxReports = 16384;
+
+std::uint64_t cpu_of(Tid tid, std::uint64_t otherwise) noexcept {
+    return read_clock(cpu_clock_of(tid)).value_or(otherwise);
+}
+
+std::string own_name() {
+    std::array<char, 17> name{};
+    prctl(PR_GET_NAME, name.data());
+    return name.data();
+}
+
+}  // namespace
+
+ThreadTimers::ThreadTimers(signal::ThreadTable slots, wire::RingWriter ring)
+    : slots_{slots}, ring_{ring}, random_{monotonic_now() | 1U} {}
+
+void ThreadTimers::exclude(Tid tid) {
+    const std::lock_guard lock{mutex_};
+    excluded_.push_back(tid);
+}
+
+bool ThreadTimers::is_excluded(Tid tid) const noexcept {
+    return std::find(excluded_.begin(), excluded_.end(), tid) != excluded_.end();
+}
+
+void ThreadTimers::thread_started() {
+    const Tid tid = current_tid();
+    const std::lock_guard lock{mutex_};
+    const bool was_known = slot_of_.find(tid) != nullptr;
+    Thread* const thread = find_or_add(tid);
+    if (thread == nullptr) return;
+    thread->is_managed = true;
+    thread->scan = scan_;
+    // A thread that was not known began since the last scan: all of its CPU time is the window's.
+    if (window_id_ != 0 && !thread->is_in_window) arm(*thread, was_known ? cpu_of(tid, 0) : 0);
+}
+
+void ThreadTimers::thread_ending() {
+    const Tid tid = current_tid();
+    const std::lock_guard lock{mutex_};
+    const std::uint32_t* const slot = slot_of_.find(tid);
+    if (slot == nullptr) return;
+    Thread& thread = threads_[*slot];
+    if (thread.is_in_window) {
+        disarm(thread);
+        thread.cpu_last = cpu_of(tid, thread.cpu_last);
+        report(thread, wire::kThreadEnded);
+    }
+    forget(thread);
+}
+
+TimerCounts ThreadTimers::open(std::uint32_t window_id, std::uint64_t period_ns) {
+    {
+        const std::lock_guard lock{mutex_};
+        window_id_ = window_id;
+        period_ns_ = period_ns;
+        ++scan_;
+    }
+    for (const Tid tid : list_threads()) {
+        const std::lock_guard lock{mutex_};
+        Thread* const thread = is_excluded(tid) ? nullptr : find_or_add(tid);
+        if (thread == nullptr) continue;
+        thread->scan = scan_;
+        if (!thread->is_in_window) arm(*thread, cpu_of(tid, 0));
+    }
+    forget_dead();
+    const std::lock_guard lock{mutex_};
+    TimerCounts counts;
+    for (const Thread& thread : threads_) {
+        if (thread.is_in_window) ++counts.threads;
+        if (thread.timer.is_running()) ++counts.timers;
+    }
+    return counts;
+}
+
+void ThreadTimers::rescan() {
+    {
+        const std::lock_guard lock{mutex_};
+        ++scan_;
+    }
+    for (const Tid tid : list_threads()) add_newcomer(tid);
+    forget_dead();
+    refresh_unannounced();
+}
+
+void ThreadTimers::add_newcomer(Tid tid) {
+    const std::lock_guard lock{mutex_};
+    if (is_excluded(tid)) return;
+    Thread* const thread = find_or_add(tid);
+    if (thread == nullptr) return;
+    thread->scan = scan_;
+    if (!thread->is_in_window) arm(*thread, 0);
+}
+
+// Threads that the last scan did not see. Reading a folder that changes may skip an entry, so the
+// kernel is asked for each.
+void ThreadTimers::forget_dead() {
+    const std::lock_guard lock{mutex_};
+    for (Thread& thread : threads_) {
+        if (thread.tid == 0 || thread.scan == scan_ || is_alive(thread.tid)) continue;
+        if (thread.is_in_window) {
+            disarm(thread);
+            report(thread, wire::kThreadEnded);
+        }
+        forget(thread);
+    }
+}
+
+void ThreadTimers::refresh_unannounced() {
+    const std::lock_guard lock{mutex_};
+    std::size_t refreshed = 0;
+    for (Thread& thread : threads_) {
+        if (!thread.is_in_window || thread.is_managed) continue;
+        thread.cpu_last = cpu_of(thread.tid, thread.cpu_last);
+        if (++refreshed == kMaxRefreshed) return;
+    }
+}
+
+std::vector<ThreadReport> ThreadTimers::close() {
+    {
+        // From here on a thread that starts gets no timer; those that have one are visited below.
+        const std::lock_guard lock{mutex_};
+        window_id_ = 0;
+    }
+    for (std::size_t slot = 0;; ++slot) {
+        const std::lock_guard lock{mutex_};
+        if (slot >= threads_.size()) break;
+        Thread& thread = threads_[slot];
+        if (!thread.is_in_window) continue;
+        disarm(thread);
+        thread.cpu_last = cpu_of(thread.tid, thread.cpu_last);
+        report(thread, 0);
+        thread.is_in_window = false;
+    }
+    const std::lock_guard lock{mutex_};
+    std::vector<ThreadReport> reports;
+    reports.swap(reports_);
+    return reports;
+}
+
+ThreadTimers::Thread* ThreadTimers::find_or_add(Tid tid) {
+    if (const std::uint32_t* const slot = slot_of_.find(tid)) return &threads_[*slot];
+    std::uint32_t slot = 0;
+    if (!free_slots_.empty()) {
+        slot = free_slots_.back();
+        free_slots_.pop_back();
+    } else if (threads_.size() < slots_.capacity()) {
+        slot = static_cast<std::uint32_t>(threads_.size());
+        threads_.emplace_back();
+    } else {
+        ring_.count_drop(wire::DropReason::kTimerRefused);
+        return nullptr;
+    }
+    slot_of_[tid] = slot;
+    threads_[slot] = {};
+    threads_[slot].tid = tid;
+    slots_[slot].thread_id.store(tid, std::memory_order_relaxed);
+    return &threads_[slot];
+}
+
+void ThreadTimers::arm(Thread& thread, std::uint64_t cpu_at_start) {
+    const auto slot = static_cast<std::size_t>(&thread - threads_.data());
+    thread.is_in_window = true;
+    thread.cpu_at_start = cpu_at_start;
+    thread.cpu_last = cpu_at_start;
+    // Release: the slot's thread before its window; pairs with the acquire in the handler.
+    slots_[slot].active_window.store(window_id_, std::memory_order_release);
+    const auto failure =
+        thread.timer.start(thread.tid, &slots_[slot], random_phase(), period_ns_);
+    if (!failure) return;
+    slots_[slot].active_window.store(0, std::memory_order_release);
+    ring_.count_drop(*failure == TimerFailure::kRefused ? wire::DropReason::kTimerRefused
+                                                        : wire::DropReason::kThreadEnded);
+}
+
+void ThreadTimers::disarm(Thread& thread) {
+    const auto slot = static_cast<std::size_t>(&thread - threads_.data());
+    thread.timer.stop();
+    slots_[slot].active_window.store(0, std::memory_order_release);
+}
+
+void ThreadTimers::report(Thread& thread, std::uint32_t flags) {
+    if (thread.is_managed) flags |= wire::kThreadManaged;
+    const std::uint64_t used =
+        thread.cpu_last > thread.cpu_at_start ? thread.cpu_last - thread.cpu_at_start : 0;
+    if (reports_.size() >= kMaxReports) {
+        ThreadReport& others = reports_.back();
+        others = {.tid = 0,
+                  .cpu_ns = others.cpu_ns + used,
+                  .flags = wire::kThreadEnded,
+                  .name = "(other threads)"};
+        return;
+    }
+    std::string name = thread.tid == current_tid() ? own_name() : thread_name(thread.tid);
+    reports_.push_back(
+        {.tid = thread.tid, .cpu_ns = used, .flags = flags, .name = std::move(name)});
+}
+
+void ThreadTimers::forget(Thread& thread) {
+    slot_of_.erase(thread.tid);
+    free_slots_.push_back(static_cast<std::uint32_t>(&thread - threads_.data()));
+    thread = {};
+}
+
+// In (0, period]. A fixed first expiry would never see a thread that uses less than a period.
+std::uint64_t ThreadTimers::random_phase() noexcept {
+    random_ ^= random_ << 13U;
+    random_ ^= random_ >> 7U;
+    random_ ^= random_ << 17U;
+    return random_ % period_ns_ + 1;
+}
+
+}  // namespace np::session

@@ -1,0 +1,94 @@
+// A CPU timer for every thread of the process while a window is open, and what each thread used.
+//
+// Threads come to be known in two ways: the runtime tells about its own on the thread itself, and
+// /proc/self/task is read at the window's start and every 100 ms in it, for the runtime's garbage
+// collector and compiler threads and those of native libraries. One lock guards the table; it is held
+// for the work on one thread (about 10 us), so a thread that starts waits for no more than that. The
+// signal handler never takes it: it sees slots only.
+//
+// A thread that the runtime knows takes its timer down itself when it ends. One that nobody announced
+// is missed at the next scan: its timer lives until then and cannot fire, for a dead thread uses no CPU.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "session/cpu_timer.h"
+#include "session/flat_map.h"
+#include "session/system_threads.h"
+#include "signal/thread_slot.h"
+#include "wire/ring_writer.h"
+
+namespace np::session {
+
+struct ThreadReport {
+    Tid tid = 0;
+    std::uint64_t cpu_ns = 0;  // used in the window
+    std::uint32_t flags = 0;   // wire::kThreadManaged, wire::kThreadEnded
+    std::string name;
+};
+
+struct TimerCounts {
+    std::uint32_t threads = 0;
+    std::uint32_t timers = 0;
+};
+
+class ThreadTimers {
+public:
+    ThreadTimers(signal::ThreadTable slots, wire::RingWriter ring);
+
+    // Threads of ours: they get no timer. Before the first window.
+    void exclude(Tid tid);
+
+    // On the thread that starts or ends.
+    void thread_started();
+    void thread_ending();
+
+    TimerCounts open(std::uint32_t window_id, std::uint64_t period_ns);
+
+    // Finds threads that have come or gone. Only while a window is open.
+    void rescan();
+
+    // Deletes every timer. The reports are of all threads that lived in the window.
+    std::vector<ThreadReport> close();
+
+    [[nodiscard]] bool is_excluded(Tid tid) const noexcept;
+
+private:
+    struct Thread {
+        Tid tid = 0;  // 0: the entry is free
+        CpuTimer timer;
+        std::uint64_t cpu_at_start = 0;
+        std::uint64_t cpu_last = 0;  // last reading, for threads that end without notice
+        std::uint32_t scan = 0;      // the last scan that saw it
+        bool is_managed = false;
+        bool is_in_window = false;
+    };
+
+    Thread* find_or_add(Tid tid);
+    void arm(Thread& thread, std::uint64_t cpu_at_start);
+    void disarm(Thread& thread);
+    void report(Thread& thread, std::uint32_t flags);
+    void forget(Thread& thread);
+    void add_newcomer(Tid tid);
+    void forget_dead();
+    void refresh_unannounced();
+    std::uint64_t random_phase() noexcept;
+
+    std::mutex mutex_;
+    signal::ThreadTable slots_;
+    wire::RingWriter ring_;
+    std::vector<Thread> threads_;  // by slot
+    std::vector<std::uint32_t> free_slots_;
+    FlatMap<std::uint32_t> slot_of_;  // by tid
+    std::vector<Tid> excluded_;
+    std::vector<ThreadReport> reports_;
+    std::uint32_t window_id_ = 0;  // 0: no window
+    std::uint64_t period_ns_ = 0;
+    std::uint32_t scan_ = 0;
+    std::uint64_t random_ = 0;
+};
+
+}  // namespace np::session

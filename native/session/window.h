@@ -1,0 +1,91 @@
+// One profiling window: opened on request, ended at its own deadline whatever the host does.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "session/signal_guard.h"
+#include "session/thread_timers.h"
+#include "session/window_figures.h"
+#include "signal/handler_state.h"
+#include "symbols/code_registry.h"
+#include "wire/message_format.h"
+
+namespace np::session {
+
+struct WindowRequest {
+    std::uint32_t window_id = 0;
+    std::uint16_t type = 0;
+    std::uint32_t period_us = 0;
+    std::uint32_t duration_ms = 0;
+};
+
+enum class OpenStatus : std::uint16_t {
+    kOpen = 0,
+    kAlreadyOpen = 1,
+    kUnknownType = 2,
+    kBadRequest = 3,
+    kStoodDown = 4,  // our signals are not ours any more, or never were
+};
+
+struct OpenedWindow {
+    OpenStatus status = OpenStatus::kOpen;
+    std::string detail;
+    std::uint64_t start_unix_ns = 0;
+    std::uint64_t process_cpu_ns = 0;
+    TimerCounts counts;
+    WindowFigures figures;
+};
+
+struct ClosedWindow {
+    std::uint64_t end_unix_ns = 0;
+    std::uint64_t duration_ns = 0;
+    std::uint64_t process_cpu_ns = 0;
+    std::uint64_t agent_cpu_ns = 0;
+    std::vector<ThreadReport> threads;
+    WindowFigures figures;
+};
+
+// Used by the control thread only: the agent's CPU in the window is that thread's.
+class Window {
+public:
+    Window(signal::HandlerState& state, symbols::CodeRegistry& registry, ThreadTimers& timers,
+           SignalGuard& guard) noexcept
+        : state_{state}, registry_{registry}, timers_{timers}, guard_{guard} {}
+
+    [[nodiscard]] OpenedWindow open(const WindowRequest& request);
+
+    [[nodiscard]] bool is_open() const noexcept { return id_ != 0; }
+    [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
+    [[nodiscard]] bool is_due(std::uint64_t now) const noexcept { return now >= deadline_; }
+
+    // The next moment at which tick() or close() has something to do.
+    [[nodiscard]] std::uint64_t next_event() const noexcept;
+
+    // New threads and libraries every 100 ms, records of dead threads every second.
+    void tick(std::uint64_t now);
+
+    [[nodiscard]] ClosedWindow close();
+
+private:
+    void rescue_blocked_threads();
+    void sweep_ring();
+    void wait_for_handlers() const noexcept;
+
+    signal::HandlerState& state_;
+    symbols::CodeRegistry& registry_;
+    ThreadTimers& timers_;
+    SignalGuard& guard_;
+    std::uint32_t id_ = 0;
+    std::uint64_t start_ = 0;
+    std::uint64_t deadline_ = 0;
+    std::uint64_t next_scan_ = 0;
+    std::uint64_t next_sweep_ = 0;
+    std::uint64_t process_cpu_at_start_ = 0;
+    std::uint64_t agent_cpu_at_start_ = 0;
+    std::vector<Tid> rescued_;  // at the window's start, to be looked at again
+};
+
+}  // namespace np::session

@@ -1,0 +1,37 @@
+#include <cstring>
+
+#include <sys/ucontext.h>
+
+#include "signal/machine_context.h"
+
+namespace np::signal {
+namespace {
+
+constexpr int kFramePointer = 29;
+
+const ucontext_t& context_of(const void* context) noexcept {
+    return *static_cast<const ucontext_t*>(context);
+}
+
+}  // namespace
+
+unwind::Registers registers_of(const void* context) noexcept {
+    const mcontext_t& machine = context_of(context).uc_mcontext;
+    return {.pc = machine.pc, .sp = machine.sp, .fp = machine.regs[kFramePointer]};
+}
+
+void set_pc(void* context, std::uintptr_t pc) noexcept {
+    static_cast<ucontext_t*>(context)->uc_mcontext.pc = pc;
+}
+
+std::uint64_t blocked_signals(const void* context) noexcept {
+    std::uint64_t signals = 0;
+    std::memcpy(&signals, &context_of(context).uc_sigmask, sizeof signals);
+    return signals;
+}
+
+void set_blocked_signals(void* context, std::uint64_t signals) noexcept {
+    std::memcpy(&static_cast<ucontext_t*>(context)->uc_sigmask, &signals, sizeof signals);
+}
+
+}  // namespace np::signal
