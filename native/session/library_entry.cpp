@@ -2,7 +2,7 @@
 // our business. A refusal is silent for the runtime, and the application runs as without us.
 
 #include <cstdlib>
-#include <new>
+#include <utility>
 
 #include "clr/com.h"
 #include "session/agent.h"
@@ -37,19 +37,24 @@ public:
 
     virtual clr::Result CreateInstance(void* outer, const clr::Guid* interface_id, void** found) {
         if (outer != nullptr) return clr::kNoAggregation;
-        // Never deleted (agent.h); the runtime asks once.
-        static Agent* agent = nullptr;
-        if (agent == nullptr) agent = new Agent{read_settings(environment), read_process_image()};
-        return agent->callback().QueryInterface(interface_id, found);
+        return agent_.callback().QueryInterface(interface_id, found);
     }
 
     virtual clr::Result LockServer(std::int32_t) { return clr::kOk; }
+
+    explicit ClassFactory(Agent& agent) noexcept : agent_{agent} {}
+
+private:
+    Agent& agent_;
 };
 
-bool is_wanted() {
-    const Settings settings = read_settings(environment);
-    if (!settings.is_enabled) return false;
-    return judge_process(read_process_image(), settings.processes) == FilterVerdict::kProfile;
+// Null for a process that is none of our business. Never deleted (agent.h).
+ClassFactory* make_factory() {
+    Settings settings = read_settings(environment);
+    if (!settings.is_enabled) return nullptr;
+    ProcessImage process = read_process_image();
+    if (judge_process(process, settings.processes) != FilterVerdict::kProfile) return nullptr;
+    return new ClassFactory{*new Agent{std::move(settings), std::move(process)}};
 }
 
 }  // namespace
@@ -59,11 +64,11 @@ extern "C" __attribute__((visibility("default"))) np::clr::Result DllGetClassObj
     const np::clr::Guid* class_id, const np::clr::Guid* interface_id, void** found) {
     if (class_id == nullptr || found == nullptr) return np::clr::kInvalidPointer;
     *found = nullptr;
-    if (*class_id != np::session::kClassId || !np::session::is_wanted()) {
-        return np::clr::kClassNotAvailable;
-    }
-    static np::session::ClassFactory factory;
-    return factory.QueryInterface(interface_id, found);
+    if (*class_id != np::session::kClassId) return np::clr::kClassNotAvailable;
+    // The runtime asks once, on its first thread.
+    np::session::ClassFactory* const factory = np::session::make_factory();
+    if (factory == nullptr) return np::clr::kClassNotAvailable;
+    return factory->QueryInterface(interface_id, found);
 }
 
 // Never: handlers may run until the process ends.
