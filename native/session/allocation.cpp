@@ -61,6 +61,8 @@ void operator delete[](void* block, std::size_t) noexcept {
 
 namespace std {
 
+const nothrow_t nothrow{};
+
 // Called by the containers where the standard library would throw: each is a bug of ours, not a
 // state of the world.
 void __throw_length_error(const char* what) {

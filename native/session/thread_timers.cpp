@@ -62,7 +62,7 @@ void ThreadTimers::thread_ending() {
     if (thread.is_in_window) {
         disarm(thread);
         thread.cpu_last = cpu_of(tid, thread.cpu_last);
-        report(thread, wire::kThreadEnded);
+        report(thread, wire::kThreadHasEnded);
     }
     forget(thread);
 }
@@ -118,7 +118,7 @@ void ThreadTimers::forget_dead() {
         if (thread.tid == 0 || thread.scan == scan_ || is_alive(thread.tid)) continue;
         if (thread.is_in_window) {
             disarm(thread);
-            report(thread, wire::kThreadEnded);
+            report(thread, wire::kThreadHasEnded);
         }
         forget(thread);
     }
@@ -198,14 +198,14 @@ void ThreadTimers::disarm(Thread& thread) {
 }
 
 void ThreadTimers::report(Thread& thread, std::uint32_t flags) {
-    if (thread.is_managed) flags |= wire::kThreadManaged;
+    if (thread.is_managed) flags |= wire::kThreadIsManaged;
     const std::uint64_t used =
         thread.cpu_last > thread.cpu_at_start ? thread.cpu_last - thread.cpu_at_start : 0;
     if (reports_.size() >= kMaxReports) {
         ThreadReport& others = reports_.back();
         others = {.tid = 0,
                   .cpu_ns = others.cpu_ns + used,
-                  .flags = wire::kThreadEnded,
+                  .flags = wire::kThreadHasEnded,
                   .name = "(other threads)"};
         return;
     }

@@ -26,7 +26,7 @@ namespace np::session {
 struct ThreadReport {
     Tid tid = 0;
     std::uint64_t cpu_ns = 0;  // used in the window
-    std::uint32_t flags = 0;   // wire::kThreadManaged, wire::kThreadEnded
+    std::uint32_t flags = 0;   // wire::kThreadIsManaged, wire::kThreadHasEnded
     std::string name;
 };
 

@@ -33,8 +33,8 @@ enum class WindowType : std::uint16_t { kCpu = 1 };
 
 enum class CloseReason : std::uint16_t { kDeadline = 0, kAsked = 1, kAppExit = 2, kStoodDown = 3 };
 
-inline constexpr std::uint32_t kThreadManaged = 1;
-inline constexpr std::uint32_t kThreadEnded = 2;
+inline constexpr std::uint32_t kThreadIsManaged = 1;
+inline constexpr std::uint32_t kThreadHasEnded = 2;
 
 enum class ModuleKind : std::uint16_t { kElf = 1, kAssembly = 2 };
 
