@@ -1,0 +1,12 @@
+namespace NativeProfiler.Host.Targets;
+
+/// <summary>The kinds of profile, by their number in the backend's API.</summary>
+public enum ProfileType
+{
+    Cpu = 1,
+    Wall = 2,
+    Heap = 3,
+    Threads = 4,
+    Contention = 5,
+    HeapAlloc = 7,
+}
