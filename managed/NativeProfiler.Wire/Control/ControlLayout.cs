@@ -1,0 +1,11 @@
+namespace NativeProfiler.Wire.Control;
+
+/// <summary>Sizes and numbers of the control socket's messages.</summary>
+public static class ControlLayout
+{
+    public const int HeaderSize = 8;
+    public const int MaxMessageSize = 32 * 1024;
+    public const ushort ProtocolVersion = 1;
+    public const uint NoIlOffset = 0xFFFFFFFF;
+    public const ushort CpuWindow = 1;
+}
