@@ -1,0 +1,8 @@
+namespace NativeProfiler.Host.Naming;
+
+/// <summary>What one connection may name. An agent sends each once, so nothing here can be forgotten before it goes.</summary>
+internal static class NameLimits
+{
+    internal const int MaxFunctions = 1 << 18;
+    internal const int MaxModules = 1 << 14;
+}

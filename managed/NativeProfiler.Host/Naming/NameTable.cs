@@ -1,0 +1,103 @@
+using NativeProfiler.Wire.Control;
+
+namespace NativeProfiler.Host.Naming;
+
+/// <summary>
+/// The modules and functions that an agent has told, and the addresses of the window that is open. Addresses are forgotten
+/// between windows, because code can be unloaded and its place used anew.
+/// </summary>
+internal sealed class NameTable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<uint, ModuleInfo> _modules = [];
+    private readonly Dictionary<uint, FunctionInfo> _functions = [];
+    private readonly Dictionary<ulong, AddressName> _addresses = [];
+    private TaskCompletionSource? _allAnswered;
+    private int _openRequests;
+
+    /// <summary>Modules and functions that found no room; their addresses stay without a name.</summary>
+    internal long Refused { get; private set; }
+
+    internal void Add(IReadOnlyList<ModuleInfo> modules)
+    {
+        lock (_gate)
+        {
+            foreach (var module in modules)
+            {
+                if (_modules.Count < NameLimits.MaxModules) _modules[module.Id] = module;
+                else Refused++;
+            }
+        }
+    }
+
+    internal void Add(IReadOnlyList<FunctionInfo> functions)
+    {
+        lock (_gate)
+        {
+            foreach (var function in functions)
+            {
+                if (_functions.Count < NameLimits.MaxFunctions) _functions[function.Id] = function;
+                else Refused++;
+            }
+        }
+    }
+
+    /// <summary>Takes an answer; one that was never asked for is ignored.</summary>
+    internal void Add(Names names)
+    {
+        lock (_gate)
+        {
+            if (_openRequests == 0) return;
+            foreach (var address in names.Addresses)
+            {
+                // No more than were asked for: their number is bounded by the aggregate.
+                if (_addresses.ContainsKey(address.Address)) _addresses[address.Address] = address;
+            }
+
+            if (!names.IsLast || --_openRequests > 0) return;
+            _allAnswered?.TrySetResult();
+        }
+    }
+
+    /// <summary>Notes that a request for these addresses is on its way.</summary>
+    internal void Expect(ReadOnlySpan<ulong> addresses)
+    {
+        lock (_gate)
+        {
+            foreach (var address in addresses) _ = _addresses.TryAdd(address, default);
+            _openRequests++;
+        }
+    }
+
+    /// <summary>Completes when every request so far has its last answer.</summary>
+    internal Task AllAnsweredAsync()
+    {
+        lock (_gate)
+        {
+            if (_openRequests == 0) return Task.CompletedTask;
+            _allAnswered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _allAnswered.Task;
+        }
+    }
+
+    /// <summary>Forgets the addresses of the last window.</summary>
+    internal void StartWindow()
+    {
+        lock (_gate)
+        {
+            _addresses.Clear();
+            _openRequests = 0;
+        }
+    }
+
+    internal ResolvedFrame Find(ulong address)
+    {
+        lock (_gate)
+        {
+            if (!_addresses.TryGetValue(address, out var name)) return default;
+            _ = _functions.TryGetValue(name.FunctionId, out var function);
+            _ = _modules.TryGetValue(name.ModuleId != 0 ? name.ModuleId : function?.ModuleId ?? 0, out var module);
+            return new ResolvedFrame(function, module, name.Address != 0);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using NativeProfiler.Wire.Control;
+
+namespace NativeProfiler.Host.Naming;
+
+/// <summary>What is known of an address. Not answered: the process went before it could say.</summary>
+internal readonly record struct ResolvedFrame(FunctionInfo? Function, ModuleInfo? Module, bool IsAnswered)
+{
+    internal bool IsManaged => Function is { Kind: FunctionKind.Managed or FunctionKind.DynamicMethod };
+}

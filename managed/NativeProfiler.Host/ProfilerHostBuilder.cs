@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NativeProfiler.Host.Sockets;
+using NativeProfiler.Host.Targets;
+
+namespace NativeProfiler.Host;
+
+/// <summary>Puts a profiler host together.</summary>
+public static class ProfilerHostBuilder
+{
+    /// <summary>Makes a host that serves the agents of <paramref name="listener"/>; the socket is the caller's to dispose.</summary>
+    public static IHost Build(
+        ProfilerHostOptions options, HostSocket listener, TimeProvider time, Action<ILoggingBuilder> logging)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        logging(builder.Logging);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(listener);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<TargetPlanner>();
+        builder.Services.AddSingleton<TargetServer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<TargetServer>());
+        return builder.Build();
+    }
+
+    /// <summary>Completes when no process is connected to the host any more.</summary>
+    public static Task IdleAsync(IHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Services.GetRequiredService<TargetServer>().IdleAsync();
+    }
+}

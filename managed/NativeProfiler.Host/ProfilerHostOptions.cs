@@ -1,0 +1,38 @@
+namespace NativeProfiler.Host;
+
+/// <summary>How a host behaves; what belongs to one app comes from that app's variables instead.</summary>
+public sealed record ProfilerHostOptions
+{
+    /// <summary>Folder that holds host.sock, shared with the apps.</summary>
+    public required string SocketFolder { get; init; }
+
+    /// <summary>The folder was named by a person: it may belong to someone else (a volume shared with a sidecar).</summary>
+    public bool IsFolderGiven { get; init; }
+
+    /// <summary>Folder for the profiles of apps that name neither folder nor backend; null: such apps are refused.</summary>
+    public string? OutputFolder { get; init; }
+
+    /// <summary>Ends the host when its last process is gone, or when none came.</summary>
+    public bool ExitsWhenIdle { get; init; }
+
+    /// <summary>Length of the windows of the local duty cycle.</summary>
+    public TimeSpan WindowLength { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From one window's start to the next one's in the local duty cycle.</summary>
+    public TimeSpan WindowInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>CPU time between two samples of a thread.</summary>
+    public TimeSpan SamplePeriod { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How often an open window's ring is emptied and new addresses are asked for.</summary>
+    public TimeSpan DrainInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an agent may take for an answer before its connection is given up.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a host that ends when idle waits for its first process.</summary>
+    public TimeSpan FirstConnectionTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Most processes served at a time.</summary>
+    public int MaxTargets { get; init; } = 1024;
+}

@@ -1,0 +1,101 @@
+using NativeProfiler.Host.Targets;
+using NativeProfiler.Host.Work;
+using NativeProfiler.Wire.Control;
+
+namespace NativeProfiler.Host.Settings;
+
+/// <summary>Reads an app's variables as its agent sent them, with the fallbacks of the README's table.</summary>
+internal static class TargetSettingsReader
+{
+    private static readonly (string Name, ProfileType Type)[] Types =
+    [
+        ("cpu", ProfileType.Cpu),
+        ("wall", ProfileType.Wall),
+        ("heap", ProfileType.Heap),
+        ("alloc", ProfileType.HeapAlloc),
+        ("contention", ProfileType.Contention),
+        ("threads", ProfileType.Threads),
+    ];
+
+    internal static TargetSettings Read(Hello hello)
+    {
+        var problems = new List<string>();
+        string? Get(string name) => hello.Settings.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+        var attributes = ResourceAttributes.Parse(Get("OTEL_RESOURCE_ATTRIBUTES") ?? "", out _);
+
+        var identity = new TargetIdentity(
+            Get("NATIVEPROFILER_PROJECT") ?? "default",
+            ReadService(hello, Get, attributes, problems),
+            Get("NATIVEPROFILER_VERSION") ?? attributes.GetValueOrDefault("service.version")
+                ?? Get("K_REVISION") ?? Get("GAE_VERSION") ?? AssemblyVersion.TryRead(hello.EntryAssembly) ?? "",
+            Get("NATIVEPROFILER_ZONE") ?? attributes.GetValueOrDefault("cloud.availability_zone")
+                ?? attributes.GetValueOrDefault("cloud.region") ?? "",
+            ReadLabels(Get, problems),
+            (int)hello.ProcessId,
+            ReadOffers(hello, Get, problems));
+        return new TargetSettings(identity, Get("NATIVEPROFILER_OUTPUT"), ReadBackend(Get, problems), problems);
+    }
+
+    private static string ReadService(
+        Hello hello, Func<string, string?> get, IReadOnlyDictionary<string, string> attributes, List<string> problems)
+    {
+        if (get("NATIVEPROFILER_SERVICE") is not { } given)
+        {
+            return ServiceName.Normalize(get("OTEL_SERVICE_NAME") ?? attributes.GetValueOrDefault("service.name")
+                ?? get("K_SERVICE") ?? get("GAE_SERVICE") ?? Path.GetFileNameWithoutExtension(hello.EntryAssembly));
+        }
+
+        var name = ServiceName.Normalize(given);
+        if (name != given)
+        {
+            problems.Add($"NATIVEPROFILER_SERVICE is '{given}'; names are lower-case letters, digits, '-', '_' and '.': using '{name}'");
+        }
+
+        return name;
+    }
+
+    private static Dictionary<string, string> ReadLabels(Func<string, string?> get, List<string> problems)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (get("HOSTNAME") is { } instance) labels["instance"] = instance;
+        var given = ResourceAttributes.Parse(get("NATIVEPROFILER_LABELS") ?? "", out var problem);
+        if (problem is not null) problems.Add($"NATIVEPROFILER_LABELS: {problem}, it is left out; write key=value,key=value");
+        foreach (var (key, value) in given) labels[key] = value;
+        return labels;
+    }
+
+    private static List<ProfileType> ReadOffers(Hello hello, Func<string, string?> get, List<string> problems)
+    {
+        var wanted = new List<ProfileType>();
+        foreach (var name in (get("NATIVEPROFILER_PROFILES") ?? string.Join(',', Types.Select(type => type.Name)))
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (Types.FirstOrDefault(type => type.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } known)
+            {
+                if (IsSupported(hello, known.Type) && !wanted.Contains(known.Type)) wanted.Add(known.Type);
+            }
+            else if (name is not "exceptions" and not "tasks")
+            {
+                problems.Add($"NATIVEPROFILER_PROFILES: '{name}' is not a type and is left out; "
+                    + $"there are {string.Join(", ", Types.Select(type => type.Name))}, exceptions");
+            }
+        }
+
+        return wanted;
+    }
+
+    private static bool IsSupported(Hello hello, ProfileType type) =>
+        type == ProfileType.Cpu && (hello.WindowTypes & (1u << ControlLayout.CpuWindow)) != 0;
+
+    private static BackendAddress? ReadBackend(Func<string, string?> get, List<string> problems)
+    {
+        if (get("NATIVEPROFILER_BACKEND") is not { } text) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0)
+        {
+            return new BackendAddress(address, get("NATIVEPROFILER_TOKEN_FILE"));
+        }
+
+        problems.Add($"NATIVEPROFILER_BACKEND is '{text}', which is no URL; write http://HOST:PORT; nothing is uploaded");
+        return null;
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using NativeProfiler.Host.Naming;
+using NativeProfiler.Host.Profiles;
+using NativeProfiler.Host.Settings;
+using NativeProfiler.Host.Sinks;
+using NativeProfiler.Host.Windows;
+using NativeProfiler.Host.Work;
+using NativeProfiler.Wire.Control;
+
+namespace NativeProfiler.Host.Targets;
+
+/// <summary>One process, from its hello to its end: waits for work, runs windows, hands their profiles to the sinks.</summary>
+internal sealed partial class Target(
+    ControlSocket socket, TargetPlanner planner, ProfilerHostOptions options, TimeProvider time, ILogger<Target> logger)
+{
+    private readonly byte[] _packet = new byte[ControlLayout.MaxMessageSize];
+
+    /// <summary>Serves the process; returns when it is gone, was refused, or the host is to stop.</summary>
+    internal async Task RunAsync(CancellationToken stopping)
+    {
+        using var patience = new CancellationTokenSource(options.AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, patience.Token);
+        var (registration, problem) = await Registration.ReceiveAsync(socket, either.Token);
+        if (registration is null)
+        {
+            await RefuseAsync(problem, either.Token);
+            return;
+        }
+
+        using var ring = registration.Ring;
+        var settings = TargetSettingsReader.Read(registration.Hello);
+        foreach (var line in settings.Problems) Log.Setting(logger, registration.Hello.ProcessId, LogText.Clean(line));
+        if (planner.TryPlan(settings, out problem) is not { } plan)
+        {
+            await RefuseAsync(problem, either.Token);
+            return;
+        }
+
+        await socket.SendAsync(_packet.AsMemory(0, HostMessages.WriteWelcome(_packet, HostVersion.Text)), either.Token);
+        Log.Connected(logger, registration.Hello.ProcessId, settings.Identity.Service, settings.Identity.Version);
+        await ServeAsync(registration, settings.Identity, plan, stopping);
+        Log.Gone(logger, registration.Hello.ProcessId);
+    }
+
+    private async Task ServeAsync(
+        Registration registration, TargetIdentity identity, TargetPlan plan, CancellationToken stopping)
+    {
+        var processId = registration.Hello.ProcessId;
+        var names = new NameTable();
+        await using var link = new AgentLink(socket, names, processId, logger);
+        var driver = new WindowDriver(link, registration.Ring, options, time, processId, logger);
+        while (await NextOrderAsync(plan.Work, link, stopping) is { } order)
+        {
+            if (await driver.RunAsync(order, stopping) is not { } window) continue;
+            var bytes = ProfileAssembler.Assemble(registration.Hello, window, names);
+            var profile = new FinishedProfile(identity, order, ProfileAssembler.StartOf(window), window.Duration, bytes);
+            foreach (var sink in plan.Sinks) await sink.StoreAsync(profile, CancellationToken.None);
+            if (window.Fate == WindowFate.NoAnswer) return;
+            await driver.ReleaseAsync();
+        }
+    }
+
+    // Null when the process is gone or the host is to stop.
+    private static async Task<WindowOrder?> NextOrderAsync(IWorkSource work, AgentLink link, CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var next = work.NextAsync(ending.Token).AsTask();
+        _ = await Task.WhenAny(next, link.Disconnected);
+        if (link.Disconnected.IsCompleted) await ending.CancelAsync();
+        try
+        {
+            var order = await next;
+            return link.Disconnected.IsCompleted || stopping.IsCancellationRequested ? null : order;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task RefuseAsync(string problem, CancellationToken cancellationToken)
+    {
+        Log.Refused(logger, LogText.Clean(problem));
+        await socket.SendAsync(_packet.AsMemory(0, HostMessages.WriteRefuse(_packet, problem)), cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(300, LogLevel.Information, "process {ProcessId} connected: {Service} {Version}")]
+        internal static partial void Connected(ILogger logger, uint processId, string service, string version);
+
+        [LoggerMessage(301, LogLevel.Information, "process {ProcessId} is gone")]
+        internal static partial void Gone(ILogger logger, uint processId);
+
+        [LoggerMessage(302, LogLevel.Warning, "a process was refused: {Problem}")]
+        internal static partial void Refused(ILogger logger, string problem);
+
+        [LoggerMessage(303, LogLevel.Warning, "process {ProcessId}: {Problem}")]
+        internal static partial void Setting(ILogger logger, uint processId, string problem);
+    }
+}
