@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using NativeProfiler.Cli.Hosting;
+using NativeProfiler.Cli.Run;
+
+var root = new RootCommand("Continuous profiling for .NET on Linux.")
+{
+    HostCommand.Create(),
+    RunCommand.Create(),
+};
+// Signals are the commands' own affair: run passes them on, the host ends by them.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -18,10 +18,18 @@ public static class ProfilerHostBuilder
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(listener);
         builder.Services.AddSingleton(time);
+        if (options.IsEmbedded) builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.AddSingleton<TargetPlanner>();
         builder.Services.AddSingleton<TargetServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TargetServer>());
         return builder.Build();
+    }
+
+    /// <summary>Whether a process has connected yet.</summary>
+    public static bool WasUsed(IHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Services.GetRequiredService<TargetServer>().WasUsed;
     }
 
     /// <summary>Completes when no process is connected to the host any more.</summary>

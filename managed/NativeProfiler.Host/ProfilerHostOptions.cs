@@ -15,6 +15,9 @@ public sealed record ProfilerHostOptions
     /// <summary>Ends the host when its last process is gone, or when none came.</summary>
     public bool ExitsWhenIdle { get; init; }
 
+    /// <summary>The host lives in `nativeprofiler run`: signals are that one's affair, and its stderr is the app's.</summary>
+    public bool IsEmbedded { get; init; }
+
     /// <summary>Length of the windows of the local duty cycle.</summary>
     public TimeSpan WindowLength { get; init; } = TimeSpan.FromSeconds(10);
 

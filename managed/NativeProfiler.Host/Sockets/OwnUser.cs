@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace NativeProfiler.Host.Sockets;
 
 /// <summary>The user that this process runs as.</summary>
-internal static partial class OwnUser
+public static partial class OwnUser
 {
-    internal static int Id { get; } = (int)GetEffectiveUserId();
+    /// <summary>The effective user id.</summary>
+    public static int Id { get; } = (int)GetEffectiveUserId();
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();

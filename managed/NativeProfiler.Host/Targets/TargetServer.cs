@@ -18,6 +18,9 @@ internal sealed partial class TargetServer(
 {
     private readonly IdleGate _idle = new();
 
+    /// <summary>A process has connected.</summary>
+    internal bool WasUsed => _idle.FirstEnteredAsync().IsCompleted;
+
     /// <summary>Completes when no process is connected.</summary>
     internal Task IdleAsync() => _idle.WaitAsync();
 
