@@ -1,0 +1,189 @@
+using System.Runtime.InteropServices;
+
+namespace NativeProfiler.Pprof;
+
+/// <summary>Second pass over a profile: its samples, with their stacks and labels made known to the result's tables.</summary>
+internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, StackProfile profile, PprofLimits limits)
+{
+    private readonly List<ulong> _locationIds = [];
+    private readonly List<ulong> _values = [];
+    private readonly List<Label> _labels = [];
+
+    /// <summary>Function ids of the result by line, -1 = not looked up yet. A function's module is its location's mapping.</summary>
+    private readonly int[] _functionByLine = Unresolved(tables.Lines.Count);
+    private readonly int[] _functionByLocation = Unresolved(tables.Locations.Count);
+
+    private int _samples;
+    private long _frames;
+
+    public void Read(ReadOnlySpan<byte> message)
+    {
+        var cursor = new ProtoCursor(message, "the profile");
+        while (cursor.Next())
+        {
+            if (cursor.Field == 2)
+                AddSample(cursor.ReadBytes(), message);
+            else
+                cursor.Skip();
+        }
+    }
+
+    private void AddSample(ReadOnlySpan<byte> sample, ReadOnlySpan<byte> message)
+    {
+        if (_samples == limits.Samples)
+            throw new PprofFormatException($"the profile has more than {limits.Samples} samples");
+        ReadSample(sample, message);
+        if (_values.Count != profile.SampleTypes.Length)
+        {
+            throw new PprofFormatException(
+                $"sample {_samples} has {_values.Count} values, but there are {profile.SampleTypes.Length} sample types");
+        }
+
+        var values = MemoryMarshal.Cast<ulong, long>(CollectionsMarshal.AsSpan(_values));
+        foreach (var value in values)
+        {
+            if (value < 0)
+                throw new PprofFormatException($"sample {_samples} has the negative value {value}");
+        }
+
+        var labels = _labels.Count == 0 ? LabelTable.NoLabels : profile.LabelSets.Add(new LabelSet(_labels));
+        profile.Samples.Add(new SampleKey(AddStack(message), labels), values);
+        _samples++;
+    }
+
+    private void ReadSample(ReadOnlySpan<byte> sample, ReadOnlySpan<byte> message)
+    {
+        _locationIds.Clear();
+        _values.Clear();
+        _labels.Clear();
+        var cursor = new ProtoCursor(sample, "sample", _samples);
+        while (cursor.Next())
+        {
+            switch (cursor.Field)
+            {
+                case 1:
+                    cursor.ReadRepeated(_locationIds, limits.FramesPerStack, "frames");
+                    break;
+                case 2:
+                    cursor.ReadRepeated(_values, limits.SampleTypes, "values");
+                    break;
+                case 3:
+                    if (_labels.Count == limits.LabelsPerSample)
+                        throw new PprofFormatException($"sample {_samples} has more than {limits.LabelsPerSample} labels");
+                    _labels.Add(ReadLabel(cursor.ReadBytes(), message));
+                    break;
+                default:
+                    cursor.Skip();
+                    break;
+            }
+        }
+    }
+
+    private Label ReadLabel(ReadOnlySpan<byte> label, ReadOnlySpan<byte> message)
+    {
+        var (key, text, number, unit) = (0L, 0L, 0L, 0L);
+        var cursor = new ProtoCursor(label, "a label of sample", _samples);
+        while (cursor.Next())
+        {
+            switch (cursor.Field)
+            {
+                case 1:
+                    key = cursor.ReadSigned();
+                    break;
+                case 2:
+                    text = cursor.ReadSigned();
+                    break;
+                case 3:
+                    number = cursor.ReadSigned();
+                    break;
+                case 4:
+                    unit = cursor.ReadSigned();
+                    break;
+                default:
+                    cursor.Skip();
+                    break;
+            }
+        }
+
+        return new Label(
+            strings.At(message, key, "a label's key"), strings.At(message, text, "a label"),
+            number, strings.At(message, unit, "a label's unit"));
+    }
+
+    /// <summary>The node of the stack: from the outermost caller, which is last in the profile, to the leaf.</summary>
+    private int AddStack(ReadOnlySpan<byte> message)
+    {
+        var node = StackTable.NoParent;
+        var depth = 0;
+        for (var i = _locationIds.Count - 1; i >= 0; i--)
+        {
+            var index = tables.LocationIndex(_locationIds[i]);
+            var location = tables.Locations[index];
+            depth += Math.Max(1, location.LineCount);
+            _frames += Math.Max(1, location.LineCount);
+            if (depth > limits.FramesPerStack)
+                throw new PprofFormatException($"sample {_samples} has more than {limits.FramesPerStack} frames");
+            if (_frames > limits.Frames)
+                throw new PprofFormatException($"the profile's stacks have more than {limits.Frames} frames together");
+
+            if (location.LineCount == 0)
+                node = AddNode(new StackNode(node, AddressFunction(index, location, message), 0));
+            for (var line = location.FirstLine + location.LineCount - 1; line >= location.FirstLine; line--)
+                node = AddNode(new StackNode(node, LineFunction(line, location, message), LineNumber(line)));
+        }
+
+        return node;
+    }
+
+    private int AddNode(StackNode node)
+    {
+        var id = profile.Stacks.AddNode(node);
+        return id < limits.StackNodes
+            ? id
+            : throw new PprofFormatException($"the profile has more than {limits.StackNodes} distinct callers and frames");
+    }
+
+    private int LineNumber(int line) => (int)Math.Clamp(tables.Lines[line].Line, 0, int.MaxValue);
+
+    private int LineFunction(int line, RawLocation location, ReadOnlySpan<byte> message)
+    {
+        if (_functionByLine[line] >= 0)
+            return _functionByLine[line];
+
+        var raw = tables.Function(tables.Lines[line].FunctionId);
+        var name = strings.At(message, raw.Name, "a function's name");
+        var systemName = strings.At(message, raw.SystemName, "a function's system name");
+        var function = new FunctionKey(
+            name.Length > 0 ? name : systemName.Length > 0 ? systemName : "[unnamed]",
+            systemName,
+            strings.At(message, raw.FileName, "a function's file"),
+            (int)Math.Clamp(raw.StartLine, 0, int.MaxValue),
+            Module(location, message));
+        return _functionByLine[line] = profile.Stacks.AddFunction(function);
+    }
+
+    /// <summary>Code without a name is known by its place in its file, which is the same in every process.</summary>
+    private int AddressFunction(int index, RawLocation location, ReadOnlySpan<byte> message)
+    {
+        if (_functionByLocation[index] >= 0)
+            return _functionByLocation[index];
+
+        var module = Module(location, message);
+        var mapping = tables.Mapping(location.MappingId) ?? default;
+        var offset = unchecked(location.Address - mapping.Start + mapping.FileOffset);
+        var name = module.Length > 0 ? $"{Path.GetFileName(module)}+0x{offset:x}" : $"0x{location.Address:x}";
+        return _functionByLocation[index] = profile.Stacks.AddFunction(new FunctionKey(name, "", "", 0, module));
+    }
+
+    private string Module(RawLocation location, ReadOnlySpan<byte> message) =>
+        tables.Mapping(location.MappingId) is { } mapping
+            ? strings.At(message, mapping.FileName, "a mapping's file name")
+            : "";
+
+    private static int[] Unresolved(int count)
+    {
+        var ids = new int[count];
+        Array.Fill(ids, -1);
+        return ids;
+    }
+}
