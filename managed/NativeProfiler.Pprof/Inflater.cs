@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace NativeProfiler.Pprof;
@@ -21,6 +22,7 @@ internal sealed class Inflater : IDisposable
         try
         {
             inflater.ReadAll(compressed, limit);
+            inflater.CheckTrailer(compressed.Span);
             return inflater;
         }
         catch (InvalidDataException e)
@@ -57,6 +59,13 @@ internal sealed class Inflater : IDisposable
             if (_length > limit)
                 throw new PprofFormatException($"the profile is larger than {limit} bytes when decompressed");
         }
+    }
+
+    /// <summary>GZipStream takes some data that is cut off for complete; its last four bytes, the length, tell.</summary>
+    private void CheckTrailer(ReadOnlySpan<byte> compressed)
+    {
+        if (compressed.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]) != (uint)_length)
+            throw new InvalidDataException("its length at the end does not match the data");
     }
 
     private void Grow()
