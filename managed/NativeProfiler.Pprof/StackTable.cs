@@ -44,7 +44,8 @@ public sealed class StackTable
         if (_nodeIds.TryGetValue(node, out var id))
             return id;
 
-        ArgumentOutOfRangeException.ThrowIfNotEqual(IsPossible(node), true, nameof(node));
+        if (!CanAdd(node))
+            throw new ArgumentOutOfRangeException(nameof(node), node, "its caller or its function is not in the table");
         id = _nodeIds.Count;
         if (id == _nodes.Length)
             Array.Resize(ref _nodes, id * 2);
@@ -53,6 +54,7 @@ public sealed class StackTable
         return id;
     }
 
-    private bool IsPossible(StackNode node) =>
+    /// <summary>Whether the node's caller and function are here: false only for damaged data.</summary>
+    public bool CanAdd(StackNode node) =>
         node.Parent >= NoParent && node.Parent < NodeCount && node.Function >= 0 && node.Function < FunctionCount;
 }

@@ -1,0 +1,30 @@
+using NativeProfiler.Pprof;
+
+namespace NativeProfiler.Storage;
+
+/// <summary>Which profiles are wanted: one kind of one service, from (inclusive) to (exclusive). Null = any.</summary>
+public sealed record ProfileQuery
+{
+    public required string Project { get; init; }
+
+    public required string Service { get; init; }
+
+    public required ProfileKind Kind { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Zone { get; init; }
+
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    public SampleLabels Labels { get; init; } = SampleLabels.Keep;
+}
+
+/// <summary>Whether a merge keeps samples of different labels apart; without them it is faster.</summary>
+public enum SampleLabels
+{
+    Keep,
+    Drop,
+}

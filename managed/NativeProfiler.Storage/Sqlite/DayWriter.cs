@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace NativeProfiler.Storage.Sqlite;
+
+/// <summary>Appends profiles to a day file, all of a batch in one commit. Called by one thread at a time.</summary>
+internal static class DayWriter
+{
+    public static AppendResult[] Append(DayFile file, IReadOnlyList<NewProfile> profiles)
+    {
+        using var connection = file.Open();
+        var dictionary = file.Dictionary(connection);
+        try
+        {
+            using var transaction = connection.BeginTransaction();
+            var results = new AppendResult[profiles.Count];
+            for (var i = 0; i < results.Length; i++)
+                results[i] = Append(connection, transaction, dictionary, profiles[i]);
+            dictionary.SaveNew(connection, transaction);
+            transaction.Commit();
+            return results;
+        }
+        catch
+        {
+            file.ForgetDictionary();
+            throw;
+        }
+    }
+
+    private static AppendResult Append(
+        SqliteConnection connection, SqliteTransaction transaction, DayDictionary dictionary, NewProfile profile)
+    {
+        using var find = connection.Command("SELECT 1 FROM profile WHERE name = $0", transaction);
+        if (find.Run(profile.Id) is not null)
+            return AppendResult.Known;
+
+        using var addProfile = connection.Command(
+            """
+            INSERT INTO profile(name, series, time_ms, duration_ns, header, labels, samples)
+            VALUES($0, $1, $2, $3, $4, $5, $6) RETURNING id
+            """, transaction);
+        var id = addProfile.Run(
+            profile.Id,
+            SeriesId(connection, transaction, profile.Series),
+            profile.Time.ToUnixTimeMilliseconds(),
+            profile.Stacks.DurationNanoseconds,
+            HeaderId(connection, transaction, ProfileHeader.Of(profile.Stacks)),
+            JsonSerializer.Serialize(profile.Labels, StorageJson.Default.IReadOnlyDictionaryStringString),
+            dictionary.Encode(profile.Stacks));
+        using var addOriginal = connection.Command("INSERT INTO original VALUES($0, $1)", transaction);
+        addOriginal.Run(id!, profile.Original.ToArray());
+        return AppendResult.Stored;
+    }
+
+    private static long SeriesId(SqliteConnection connection, SqliteTransaction transaction, SeriesKey series)
+    {
+        using var command = connection.Command(
+            """
+            INSERT INTO series(project, service, kind, version, zone, language) VALUES($0, $1, $2, $3, $4, $5)
+            ON CONFLICT DO UPDATE SET kind = kind RETURNING id
+            """, transaction);
+        return Convert.ToInt64(
+            command.Run(series.Project, series.Service, (int)series.Kind, series.Version, series.Zone, series.Language),
+            CultureInfo.InvariantCulture);
+    }
+
+    private static long HeaderId(SqliteConnection connection, SqliteTransaction transaction, ProfileHeader header)
+    {
+        using var command = connection.Command(
+            "INSERT INTO header(json) VALUES($0) ON CONFLICT DO UPDATE SET json = json RETURNING id", transaction);
+        return Convert.ToInt64(command.Run(header.ToJson()), CultureInfo.InvariantCulture);
+    }
+}

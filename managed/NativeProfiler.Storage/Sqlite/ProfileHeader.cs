@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NativeProfiler.Pprof;
+
+namespace NativeProfiler.Storage.Sqlite;
+
+/// <summary>What profiles of one producer have in common; stored once per distinct value.</summary>
+internal sealed record ProfileHeader(
+    ImmutableArray<SampleType> SampleTypes, SampleType? PeriodType, long Period, string DefaultSampleType)
+{
+    public static ProfileHeader Of(StackProfile profile) =>
+        new(profile.SampleTypes, profile.PeriodType, profile.Period, profile.DefaultSampleType);
+
+    public string ToJson() => JsonSerializer.Serialize(this, StorageJson.Default.ProfileHeader);
+
+    public static ProfileHeader Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StorageJson.Default.ProfileHeader)
+                ?? throw new InvalidDataException("a stored header is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("a stored header is damaged", e);
+        }
+    }
+}
+
+[JsonSerializable(typeof(ProfileHeader))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class StorageJson : JsonSerializerContext;

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace NativeProfiler.Storage.Sqlite;
+
+internal static class SqliteExtensions
+{
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
+    public static SqliteCommand Command(this SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // every statement is a constant of this project
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    public static void Execute(this SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.Command(sql, transaction);
+        command.ExecuteNonQuery();
+    }
+
+    public static long ReadNumber(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.Command(sql);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sets the parameters $0, $1, … and runs the statement; returns the first column of the first row, if any.</summary>
+    public static object? Run(this SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        command.Bind(values);
+        return command.ExecuteScalar();
+    }
+
+    public static SqliteCommand Bind(this SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (i < command.Parameters.Count)
+                command.Parameters[i].Value = values[i];
+            else
+                command.Parameters.AddWithValue($"${i}", values[i]);
+        }
+
+        return command;
+    }
+
+    public static bool MeansDamage(this Exception error) =>
+        error is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+}
