@@ -1,1 +1,1 @@
-return 0;
+return await NativeProfiler.Backend.BackendCommand.RunAsync(args);

@@ -42,10 +42,10 @@ internal sealed class DayDictionary
         }
     }
 
-    public void SaveNew(SqliteConnection connection, SqliteTransaction transaction)
+    public void SaveNew(SqliteConnection connection)
     {
         var stacks = Snapshot();
-        using var addFunction = connection.Command("INSERT INTO function VALUES($0, $1, $2, $3, $4, $5)", transaction);
+        using var addFunction = connection.Command("INSERT INTO function VALUES($0, $1, $2, $3, $4, $5)");
         for (; _savedFunctions < stacks.Functions.Count; _savedFunctions++)
         {
             var function = stacks.Functions[_savedFunctions];
@@ -53,7 +53,7 @@ internal sealed class DayDictionary
                 _savedFunctions, function.Name, function.SystemName, function.File, function.StartLine, function.Module);
         }
 
-        using var addNode = connection.Command("INSERT INTO node VALUES($0, $1, $2, $3)", transaction);
+        using var addNode = connection.Command("INSERT INTO node VALUES($0, $1, $2, $3)");
         for (; _savedNodes < stacks.Nodes.Count; _savedNodes++)
         {
             var node = stacks.Nodes[_savedNodes];

@@ -17,7 +17,7 @@ internal static class DayReader
     {
         using var connection = file.Open();
         using var transaction = connection.BeginTransaction(deferred: true);
-        using var select = connection.Command($"SELECT time_ms, duration_ns, header, samples {Matching}", transaction);
+        using var select = connection.Command($"SELECT time_ms, duration_ns, header, samples {Matching}");
         using var rows = Bind(select, query).ExecuteReader();
         var merge = new DayMerge();
         var stacks = default(StackSnapshot);

@@ -38,8 +38,8 @@ internal static class DaySchema
 
         connection.Execute("PRAGMA journal_mode = WAL");
         using var transaction = connection.BeginTransaction();
-        connection.Execute(Tables, transaction);
-        connection.Execute($"PRAGMA user_version = {Version}", transaction);
+        connection.Execute(Tables);
+        connection.Execute($"PRAGMA user_version = {Version}");
         transaction.Commit();
     }
 }

@@ -16,8 +16,8 @@ internal static class DayWriter
             using var transaction = connection.BeginTransaction();
             var results = new AppendResult[profiles.Count];
             for (var i = 0; i < results.Length; i++)
-                results[i] = Append(connection, transaction, dictionary, profiles[i]);
-            dictionary.SaveNew(connection, transaction);
+                results[i] = Append(connection, dictionary, profiles[i]);
+            dictionary.SaveNew(connection);
             transaction.Commit();
             return results;
         }
@@ -29,9 +29,9 @@ internal static class DayWriter
     }
 
     private static AppendResult Append(
-        SqliteConnection connection, SqliteTransaction transaction, DayDictionary dictionary, NewProfile profile)
+        SqliteConnection connection, DayDictionary dictionary, NewProfile profile)
     {
-        using var find = connection.Command("SELECT 1 FROM profile WHERE name = $0", transaction);
+        using var find = connection.Command("SELECT 1 FROM profile WHERE name = $0");
         if (find.Run(profile.Id) is not null)
             return AppendResult.Known;
 
@@ -39,36 +39,36 @@ internal static class DayWriter
             """
             INSERT INTO profile(name, series, time_ms, duration_ns, header, labels, samples)
             VALUES($0, $1, $2, $3, $4, $5, $6) RETURNING id
-            """, transaction);
+            """);
         var id = addProfile.Run(
             profile.Id,
-            SeriesId(connection, transaction, profile.Series),
+            SeriesId(connection, profile.Series),
             profile.Time.ToUnixTimeMilliseconds(),
             profile.Stacks.DurationNanoseconds,
-            HeaderId(connection, transaction, ProfileHeader.Of(profile.Stacks)),
+            HeaderId(connection, ProfileHeader.Of(profile.Stacks)),
             JsonSerializer.Serialize(profile.Labels, StorageJson.Default.IReadOnlyDictionaryStringString),
             dictionary.Encode(profile.Stacks));
-        using var addOriginal = connection.Command("INSERT INTO original VALUES($0, $1)", transaction);
+        using var addOriginal = connection.Command("INSERT INTO original VALUES($0, $1)");
         addOriginal.Run(id!, profile.Original.ToArray());
         return AppendResult.Stored;
     }
 
-    private static long SeriesId(SqliteConnection connection, SqliteTransaction transaction, SeriesKey series)
+    private static long SeriesId(SqliteConnection connection, SeriesKey series)
     {
         using var command = connection.Command(
             """
             INSERT INTO series(project, service, kind, version, zone, language) VALUES($0, $1, $2, $3, $4, $5)
             ON CONFLICT DO UPDATE SET kind = kind RETURNING id
-            """, transaction);
+            """);
         return Convert.ToInt64(
             command.Run(series.Project, series.Service, (int)series.Kind, series.Version, series.Zone, series.Language),
             CultureInfo.InvariantCulture);
     }
 
-    private static long HeaderId(SqliteConnection connection, SqliteTransaction transaction, ProfileHeader header)
+    private static long HeaderId(SqliteConnection connection, ProfileHeader header)
     {
         using var command = connection.Command(
-            "INSERT INTO header(json) VALUES($0) ON CONFLICT DO UPDATE SET json = json RETURNING id", transaction);
+            "INSERT INTO header(json) VALUES($0) ON CONFLICT DO UPDATE SET json = json RETURNING id");
         return Convert.ToInt64(command.Run(header.ToJson()), CultureInfo.InvariantCulture);
     }
 }

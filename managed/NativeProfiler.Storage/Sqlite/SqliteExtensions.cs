@@ -8,19 +8,18 @@ internal static class SqliteExtensions
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    public static SqliteCommand Command(this SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    public static SqliteCommand Command(this SqliteConnection connection, string sql)
     {
         var command = connection.CreateCommand();
-        command.Transaction = transaction;
 #pragma warning disable CA2100 // every statement is a constant of this project
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command;
     }
 
-    public static void Execute(this SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    public static void Execute(this SqliteConnection connection, string sql)
     {
-        using var command = connection.Command(sql, transaction);
+        using var command = connection.Command(sql);
         command.ExecuteNonQuery();
     }
 

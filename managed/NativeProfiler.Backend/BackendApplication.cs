@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using NativeProfiler.Backend.Grpc;
+using NativeProfiler.Backend.Ingest;
+using NativeProfiler.Backend.Pacing;
+using NativeProfiler.Backend.Queries;
+using NativeProfiler.Backend.Web;
+using NativeProfiler.Protocol.Grpc;
+using NativeProfiler.Storage;
+using NativeProfiler.Storage.Sqlite;
+
+namespace NativeProfiler.Backend;
+
+/// <summary>Puts the backend together: two ports, the agents' API, the query API, the console.</summary>
+internal static partial class BackendApplication
+{
+    /// <summary>Each replica parks a stream, and behind a proxy they share a connection.</summary>
+    private const int StreamsPerConnection = 10_000;
+
+    /// <summary>The store is open when this returns; <see cref="StoreUnavailableException"/> when it cannot be.</summary>
+    public static WebApplication Create(BackendOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Pacing);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IProfileStore>(services => OpenStore(services, options));
+        builder.Services.AddSingleton<PacingService>();
+        builder.Services.AddSingleton<ProfileIngest>();
+        builder.Services.AddSingleton<ProfilerApi>();
+        builder.Services.AddSingleton<QueryApi>();
+        builder.Services.AddHostedService<RetentionService>();
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<IProfileStore>();
+        Map(app, options);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, BackendOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = UnaryServer.MessageLimit + MessageFrame.HeaderSize;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(options.Grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(options.Http, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private static void Map(WebApplication app, BackendOptions options)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseConsoleFiles(options.ConsoleFolder);
+        app.Services.GetRequiredService<ProfilerApi>().Map(app);
+        app.Services.GetRequiredService<QueryApi>().Map(app);
+        app.MapFallback(context => GrpcHeaders.IsGrpc(context.Request.ContentType)
+            ? UnaryServer.AnswerUnimplementedAsync(context)
+            : ConsoleFiles.AnswerAsync(context, options.ConsoleFolder));
+
+        var logger = app.Services.GetRequiredService<ILogger<BackendOptions>>();
+        app.Lifetime.ApplicationStarted.Register(() => Log.Started(logger, string.Join(" and ", app.Urls), options.DataFolder));
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<PacingService>().Stop);
+    }
+
+    private static SqliteProfileStore OpenStore(IServiceProvider services, BackendOptions options)
+    {
+        var logger = services.GetRequiredService<ILogger<SqliteProfileStore>>();
+        return SqliteProfileStore.Open(new SqliteStoreOptions
+        {
+            Folder = options.DataFolder,
+            OnDamage = message => Log.Damaged(logger, message),
+        });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(130, LogLevel.Information, "Listening on {Addresses}, profiles in {Folder}")]
+        public static partial void Started(ILogger logger, string addresses, string folder);
+
+        [LoggerMessage(131, LogLevel.Error, "Damaged data: {Message}")]
+        public static partial void Damaged(ILogger logger, string message);
+    }
+}

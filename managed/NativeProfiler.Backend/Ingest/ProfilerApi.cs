@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using NativeProfiler.Backend.Grpc;
+using NativeProfiler.Backend.Pacing;
+using NativeProfiler.Pprof;
+using NativeProfiler.Protocol.CloudProfiler;
+using NativeProfiler.Protocol.Grpc;
+using NativeProfiler.Storage;
+
+namespace NativeProfiler.Backend.Ingest;
+
+/// <summary>google.devtools.cloudprofiler.v2.ProfilerService as the published agents expect it.</summary>
+internal sealed class ProfilerApi(PacingService pacing, ProfileIngest ingest, TimeProvider time)
+{
+    /// <summary>Tells our own host, which asks for it, the numbers of kinds that the published API lacks.</summary>
+    public const string TypesHeader = "nativeprofiler-types";
+    public const string Types = "exceptions=101,tasks=102";
+
+    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(30);
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapUnary(ProfilerService.CreateProfile, CreateAsync);
+        endpoints.MapUnary(ProfilerService.UpdateProfile, UpdateAsync);
+        endpoints.MapUnary(ProfilerService.CreateOfflineProfile, CreateOfflineAsync);
+    }
+
+    /// <summary>Parked until it is this replica's turn: parking, not refusing, is what all agents handle well.</summary>
+    private async Task<Profile> CreateAsync(CreateProfileRequest request, ServerCall call)
+    {
+        var deployment = DeploymentRules.Check(request.Deployment, request.Parent);
+        ImmutableArray<ProfileKind> offers =
+            [.. request.ProfileType.Select(type => (ProfileKind)type).Where(ProfileKinds.IsKnown).Distinct()];
+        if (offers.IsEmpty)
+            throw DeploymentRules.Refused("the request offers no profile type that this backend knows");
+
+        var grant = await pacing.WaitForTurnAsync(deployment, offers, call.Token);
+        call.AddHeader(TypesHeader, Types);
+        return new Profile
+        {
+            Name = ProfileName.New(deployment.Project, time.GetUtcNow()).ToString(),
+            ProfileType = (ProfileType)grant.Kind,
+            Deployment = request.Deployment,
+            Duration = Duration.FromTimeSpan(grant.Window), // for every type: agents fail without it
+        };
+    }
+
+    /// <summary>May be repeated by agents that saw no answer: the name makes it the same profile.</summary>
+    private Task<Profile> UpdateAsync(UpdateProfileRequest request, ServerCall call)
+    {
+        var profile = request.Profile ?? throw DeploymentRules.Refused("the request has no profile");
+        var deployment = DeploymentRules.Check(profile.Deployment, "");
+        var name = ProfileName.Parse(profile.Name)
+            ?? throw DeploymentRules.Refused($"{DeploymentRules.Quote(profile.Name)} is not projects/PROJECT/profiles/ID");
+        if (name.Project != deployment.Project)
+            throw DeploymentRules.Refused($"the name is of project {name.Project}, the deployment of {deployment.Project}");
+        return StoreAsync(name, deployment, profile, call);
+    }
+
+    private Task<Profile> CreateOfflineAsync(CreateOfflineProfileRequest request, ServerCall call)
+    {
+        var profile = request.Profile ?? throw DeploymentRules.Refused("the request has no profile");
+        var deployment = DeploymentRules.Check(profile.Deployment, request.Parent);
+        var identity = $"{deployment}\n{profile.ProfileType}\n";
+        var name = ProfileName.OfContent(
+            deployment.Project, [.. System.Text.Encoding.UTF8.GetBytes(identity), .. profile.ProfileBytes.Span]);
+        return StoreAsync(name, deployment, profile, call);
+    }
+
+    private async Task<Profile> StoreAsync(ProfileName name, DeploymentKey deployment, Profile profile, ServerCall call)
+    {
+        var kind = (ProfileKind)profile.ProfileType;
+        if (!ProfileKinds.IsKnown(kind))
+            throw DeploymentRules.Refused($"the profile type {(int)kind} is not known");
+        DeploymentRules.CheckLabels(profile.Labels, "profile");
+        try
+        {
+            await ingest.AddAsync(name, deployment, kind, profile.Labels.AsReadOnly(), profile.ProfileBytes.Memory, call.Token);
+        }
+        catch (PprofFormatException e)
+        {
+            throw new RpcException(StatusCode.InvalidArgument, $"the profile was refused: {e.Message}", e);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new RpcException(
+                StatusCode.ResourceExhausted, e.Message, RetryDelay.ToTrailers(StatusCode.ResourceExhausted, e.Message, RetryWhenFull));
+        }
+
+        // Never the bytes: clients have a limit on what they receive, and the API says that bytes are input only.
+        return new Profile
+        {
+            Name = name.ToString(),
+            ProfileType = profile.ProfileType,
+            Deployment = profile.Deployment,
+            Duration = profile.Duration,
+            ProfileBytes = ByteString.Empty,
+        };
+    }
+}
