@@ -35,7 +35,6 @@ internal static class BackendCommand
         var command = new RootCommand("Stores profiles, decides who is profiled when, and serves the console.");
         foreach (var option in (ReadOnlySpan<Option>)[Data, Grpc, Http, Window, Period, Retention])
             command.Options.Add(option);
-        command.Validators.Add(CheckWindow);
         command.SetAction((parsed, token) => StartAsync(ToOptions(parsed), token));
 
         var result = command.Parse(arguments);
@@ -62,6 +61,12 @@ internal static class BackendCommand
 
     private static async Task<int> StartAsync(BackendOptions options, CancellationToken token)
     {
+        if (options.Pacing.Window > options.Pacing.Period)
+        {
+            await Console.Error.WriteLineAsync("nativeprofiler-backend: --window-seconds is longer than --period-seconds");
+            return UsageError;
+        }
+
         try
         {
             await using var backend = BackendApplication.Create(options);
@@ -79,15 +84,6 @@ internal static class BackendCommand
         error.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
             ? $"{error.Message.TrimEnd('.')}; stop the program that uses the port or choose another with --grpc or --http"
             : error.Message;
-
-    private static void CheckWindow(CommandResult result)
-    {
-        if (result.Errors.Any())
-            return;
-        var (window, period) = (result.GetValue(Window), result.GetValue(Period));
-        if (window > period)
-            result.AddError($"--window-seconds {window} is longer than --period-seconds {period}");
-    }
 
     private static Option<int> Number(string name, string description, int standard, int least, int most)
     {

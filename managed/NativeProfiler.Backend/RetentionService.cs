@@ -23,7 +23,9 @@ internal sealed partial class RetentionService(
             if (days > 0)
                 Log.Dropped(logger, days, oldest);
         }
-        catch (IOException e)
+#pragma warning disable CA1031 // the loop must not end: the disk would fill
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             Log.Failed(logger, oldest, e.Message);
         }

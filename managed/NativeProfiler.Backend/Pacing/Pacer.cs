@@ -88,6 +88,7 @@ internal sealed class Pacer(PacerOptions options, Random random)
 
     private void ForgetIdle(DateTimeOffset now)
     {
+        DropEmpty();
         foreach (var (deployment, turns) in _deployments)
         {
             if (turns.Waiting == 0 && !turns.IsQueued && turns.Due + options.Period < now)
