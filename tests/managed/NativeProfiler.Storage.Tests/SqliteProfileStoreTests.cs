@@ -1,0 +1,205 @@
+using NativeProfiler.Pprof;
+using NativeProfiler.Storage.Sqlite;
+
+namespace NativeProfiler.Storage.Tests;
+
+public sealed class SqliteProfileStoreTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(SampleLabels.Keep)]
+    [InlineData(SampleLabels.Drop)]
+    public async Task Merging_stored_profiles_gives_what_merging_the_profiles_gives(SampleLabels labels)
+    {
+        await using var test = new TestStore();
+        StackProfile[] profiles = [.. Enumerable.Range(0, 30).Select(seed => TestStore.Stacks(seed))];
+        for (var i = 0; i < profiles.Length; i++)
+            await test.AddAsync(TestStore.Profile($"p{i}", profiles[i], TestStore.Noon.AddHours(i - 15)));
+
+        var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromDays(2)) with { Labels = labels });
+
+        Assert.Equal(30, merged.Profiles);
+        Assert.Equal(TestStore.Noon.AddHours(-15), merged.First);
+        Assert.Equal(TestStore.Noon.AddHours(14), merged.Last);
+        Assert.Equal(300_000_000_000, merged.Stacks.DurationNanoseconds);
+        Assert.Equal(10_000_000, merged.Stacks.Period);
+        var expected = ProfileMerger.Merge(profiles);
+        Assert.Equal(Sums(expected, labels), Sums(merged.Stacks, labels));
+    }
+
+    [Fact]
+    public async Task Everything_is_there_after_closing_and_opening()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+        await test.CloseAsync();
+        await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2)));
+
+        var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)));
+
+        Assert.Equal(2, merged.Profiles);
+        var expected = ProfileMerger.Merge([TestStore.Stacks(1), TestStore.Stacks(2)]);
+        Assert.Equal(Sums(expected, SampleLabels.Keep), Sums(merged.Stacks, SampleLabels.Keep));
+    }
+
+    [Fact]
+    public async Task A_profile_appended_twice_is_there_once()
+    {
+        await using var test = new TestStore();
+
+        Assert.Equal(AppendResult.Stored, await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1))));
+        Assert.Equal(AppendResult.Known, await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1))));
+
+        Assert.Equal(1, (await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)))).Profiles);
+    }
+
+    [Fact]
+    public async Task Version_zone_and_time_choose_profiles()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1), version: "1.0.0"));
+        await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2), version: "1.1.0"));
+        await test.AddAsync(TestStore.Profile("c", TestStore.Stacks(3), TestStore.Noon.AddHours(2)));
+        var hour = TestStore.Query(TimeSpan.FromHours(1));
+
+        Assert.Equal(2, (await test.MergeAsync(hour)).Profiles);
+        Assert.Equal(1, (await test.MergeAsync(hour with { Version = "1.1.0" })).Profiles);
+        Assert.Equal(0, (await test.MergeAsync(hour with { Version = "2" })).Profiles);
+        Assert.Equal(2, (await test.MergeAsync(hour with { Zone = "eu-1" })).Profiles);
+        Assert.Equal(0, (await test.MergeAsync(hour with { Zone = "us-1" })).Profiles);
+        Assert.Equal(0, (await test.MergeAsync(hour with { Project = "other" })).Profiles);
+        Assert.Equal(0, (await test.MergeAsync(hour with { Kind = ProfileKind.Wall })).Profiles);
+        Assert.Equal(0, (await test.MergeAsync(hour with { From = hour.To.AddHours(1), To = hour.To.AddHours(1) })).Profiles);
+    }
+
+    [Fact]
+    public async Task Series_and_labels_are_listed_over_days()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+        await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2), TestStore.Noon.AddDays(1)));
+        await test.AddAsync(TestStore.Profile("c", TestStore.Stacks(3), version: "1.1.0"));
+
+        var series = await test.Store.ListSeriesAsync(Token);
+        var labels = await test.Store.ListLabelValuesAsync(TestStore.Query(TimeSpan.FromDays(2)), Token);
+
+        var old = Assert.Single(series, s => s.Series.Version == "1.0.0");
+        Assert.Equal((2, TestStore.Noon, TestStore.Noon.AddDays(1)), (old.Profiles, old.First, old.Last));
+        Assert.Equal(
+            ["instance=pod-a 1", "instance=pod-b 1", "instance=pod-c 1"],
+            labels.Select(label => $"{label.Key}={label.Value} {label.Profiles}").Order());
+    }
+
+    [Fact]
+    public async Task The_original_bytes_can_be_read_back()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+
+        Assert.Equal([1, 2, 3], await test.Store.ReadOriginalAsync("a", Token));
+        Assert.Null(await test.Store.ReadOriginalAsync("b", Token));
+    }
+
+    [Fact]
+    public async Task Dropping_old_days_deletes_their_files()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+        await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2), TestStore.Noon.AddDays(1)));
+
+        var dropped = await test.Store.DropBeforeAsync(DateOnly.FromDateTime(TestStore.Noon.UtcDateTime).AddDays(1), Token);
+
+        Assert.Equal(1, dropped);
+        Assert.False(File.Exists(test.DayPath(TestStore.Noon)));
+        Assert.Equal(1, (await test.MergeAsync(TestStore.Query(TimeSpan.FromDays(2)))).Profiles);
+    }
+
+    [Theory]
+    [InlineData("this is no database at all, just some text that is long enough to be looked at by someone")]
+    [InlineData("")]
+    public async Task A_damaged_day_is_set_aside_and_the_rest_works(string header)
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+        await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2), TestStore.Noon.AddDays(1)));
+        await test.CloseAsync();
+        var bytes = await File.ReadAllBytesAsync(test.DayPath(TestStore.Noon), Token);
+        if (header.Length > 0)
+            System.Text.Encoding.ASCII.GetBytes(header).CopyTo(bytes.AsSpan());
+        else
+            bytes.AsSpan(4096).Fill(0xA5); // a valid first page and rubbish behind it
+        await File.WriteAllBytesAsync(test.DayPath(TestStore.Noon), bytes, Token);
+
+        var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromDays(2)));
+        await test.AddAsync(TestStore.Profile("c", TestStore.Stacks(3)));
+        var after = await test.MergeAsync(TestStore.Query(TimeSpan.FromDays(2)));
+
+        Assert.Equal(1, merged.Profiles);
+        Assert.Equal(2, after.Profiles);
+        Assert.Contains("the profiles of 2026-11-20 could not be read", Assert.Single(test.Damage), StringComparison.Ordinal);
+        Assert.True(File.Exists(test.DayPath(TestStore.Noon) + ".damaged-1"));
+    }
+
+    [Fact]
+    public async Task A_damaged_profile_is_left_out_and_counted()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+        await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2)));
+        await test.CloseAsync();
+        using (var connection = new DayFile(test.Folder, DateOnly.FromDateTime(TestStore.Noon.UtcDateTime)).Open())
+            connection.Execute("UPDATE profile SET samples = x'01027f' WHERE name = 'a'");
+
+        var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)));
+
+        Assert.Equal((1, 1), (merged.Profiles, merged.Unreadable));
+    }
+
+    [Fact]
+    public async Task A_folder_in_use_is_refused_with_the_reason()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+
+        var error = Assert.Throws<StoreUnavailableException>(
+            () => SqliteProfileStore.Open(new SqliteStoreOptions { Folder = test.Folder }));
+
+        Assert.Contains("is another backend using it?", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_writers_and_readers_at_once_see_only_whole_profiles()
+    {
+        await using var test = new TestStore();
+        var total = TestStore.Stacks(5).Total(1);
+        var writers = Enumerable.Range(0, 100).Select(i => test.AddAsync(TestStore.Profile($"p{i}", TestStore.Stacks(5))));
+        var readers = Enumerable.Range(0, 20).Select(async _ =>
+        {
+            var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)));
+            var seen = merged.Profiles == 0 ? 0 : merged.Stacks.Total(1);
+            Assert.Equal(merged.Profiles * total, seen);
+        });
+
+        await Task.WhenAll([.. writers, .. readers]);
+
+        Assert.Equal(100, (await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)))).Profiles);
+    }
+
+    private static SortedDictionary<string, string> Sums(StackProfile profile, SampleLabels labels)
+    {
+        var sums = new SortedDictionary<string, (long Samples, long Cpu)>(StringComparer.Ordinal);
+        for (var row = 0; row < profile.Samples.Count; row++)
+        {
+            var key = profile.Samples.KeyAt(row);
+            var text = labels == SampleLabels.Keep ? string.Join(',', profile.LabelSets[key.LabelSet].Labels.ToArray()) : "";
+            for (var node = key.Node; node != StackTable.NoParent; node = profile.Stacks.NodeAt(node).Parent)
+                text += $" {profile.Stacks.FunctionAt(profile.Stacks.NodeAt(node).Function)}:{profile.Stacks.NodeAt(node).Line}";
+            var values = profile.Samples.ValuesAt(row);
+            var (samples, cpu) = sums.GetValueOrDefault(text);
+            sums[text] = (samples + values[0], cpu + values[1]);
+        }
+
+        return new SortedDictionary<string, string>(sums.ToDictionary(pair => pair.Key, pair => $"{pair.Value}"), StringComparer.Ordinal);
+    }
+}
