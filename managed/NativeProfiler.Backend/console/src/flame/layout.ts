@@ -1,0 +1,161 @@
+import type { CallTree } from "../profile/call_tree.ts";
+import { type Span, toCss } from "./spaces.ts";
+
+export const boxFrame = 0;
+/** A frame above the zoomed one: wider than the canvas, shown dimmed. */
+export const boxAncestor = 1;
+/** Neighbouring frames, each too narrow to show, as one box. */
+export const boxFold = 2;
+
+/** The boxes of a canvas in CSS pixels, sorted by row, then from left to right. */
+export interface Layout {
+  readonly width: number;
+  readonly count: number;
+  readonly rows: number;
+  /** The first box of each row; one more entry than rows. */
+  readonly rowStart: Int32Array;
+  readonly row: Int32Array;
+  readonly kind: Uint8Array;
+  /** The frame, or the first frame of a fold. */
+  readonly node: Int32Array;
+  /** How many siblings a fold stands for; 1 for a frame. */
+  readonly siblings: Int32Array;
+  /** How many frames a fold stands for, the callees of its siblings included; 1 for a frame. */
+  readonly frames: Int32Array;
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+}
+
+const narrowWidth = 3; // CSS pixels: below this a frame can neither be read nor hit
+
+/**
+ * A fold ends at this share of the canvas, so that opening it always magnifies: a parent of
+ * 10,000 equal children would otherwise open into the same box for ever.
+ */
+const widestFold = 1 / 8;
+
+/** Boxes of the frames within `span`. Costs what is visible, not what the tree holds. */
+export function layOut(tree: CallTree, span: Span, width: number): Layout {
+  const boxes = new BoxList();
+  const scale = width / (span.end - span.start);
+  const narrow = narrowWidth / scale;
+  const foldLimit = (span.end - span.start) * widestFold;
+  const { left, right, depth, subtreeEnd, parent } = tree;
+
+  let node = 0;
+  while (node < tree.count) {
+    const start = left[node] as number;
+    const end = right[node] as number;
+    if (node > 0 && (end <= span.start || start >= span.end) && end > start) {
+      node = subtreeEnd[node] as number;
+    } else if (node > 0 && end - start < narrow) {
+      const last = subtreeEnd[parent[node] as number] as number;
+      let next = subtreeEnd[node] as number;
+      let siblings = 1;
+      let foldEnd = end;
+      while (next < last) {
+        const nextEnd = right[next] as number;
+        if (nextEnd - (left[next] as number) >= narrow || nextEnd - start > foldLimit) break;
+        if ((left[next] as number) >= span.end && nextEnd > (left[next] as number)) break;
+        foldEnd = nextEnd;
+        siblings++;
+        next = subtreeEnd[next] as number;
+      }
+      if (start < span.end)
+        boxes.add(boxFold, node, siblings, next - node, depth[node] as number, start, foldEnd);
+      node = next;
+    } else {
+      const covers = start <= span.start && end >= span.end && end - start > span.end - span.start;
+      boxes.add(covers ? boxAncestor : boxFrame, node, 1, 1, depth[node] as number, start, end);
+      node++;
+    }
+  }
+  return boxes.sortedByRow(span, width);
+}
+
+class BoxList {
+  private readonly kind: number[] = [];
+  private readonly node: number[] = [];
+  private readonly siblings: number[] = [];
+  private readonly frames: number[] = [];
+  private readonly row: number[] = [];
+  private readonly start: number[] = [];
+  private readonly end: number[] = [];
+
+  add(
+    kind: number,
+    node: number,
+    siblings: number,
+    frames: number,
+    row: number,
+    start: number,
+    end: number,
+  ): void {
+    this.kind.push(kind);
+    this.node.push(node);
+    this.siblings.push(siblings);
+    this.frames.push(frames);
+    this.row.push(row);
+    this.start.push(start);
+    this.end.push(end);
+  }
+
+  /** A counting sort: preorder already has the boxes of a row from left to right. */
+  sortedByRow(span: Span, width: number): Layout {
+    const count = this.row.length;
+    const rows = this.row.reduce((deepest, row) => Math.max(deepest, row), -1) + 1;
+    const rowStart = new Int32Array(rows + 1);
+    for (const row of this.row) rowStart[row + 1] = (rowStart[row + 1] as number) + 1;
+    for (let row = 0; row < rows; row++)
+      rowStart[row + 1] = (rowStart[row + 1] as number) + (rowStart[row] as number);
+
+    const layout = {
+      width,
+      count,
+      rows,
+      rowStart,
+      row: new Int32Array(count),
+      kind: new Uint8Array(count),
+      node: new Int32Array(count),
+      siblings: new Int32Array(count),
+      frames: new Int32Array(count),
+      left: new Float32Array(count),
+      right: new Float32Array(count),
+    };
+    const next = rowStart.slice();
+    for (let i = 0; i < count; i++) {
+      const row = this.row[i] as number;
+      const box = next[row] as number;
+      next[row] = box + 1;
+      layout.row[box] = row;
+      layout.kind[box] = this.kind[i] as number;
+      layout.node[box] = this.node[i] as number;
+      layout.siblings[box] = this.siblings[i] as number;
+      layout.frames[box] = this.frames[i] as number;
+      layout.left[box] = Math.max(0, toCss(this.start[i] as number, span, width));
+      layout.right[box] = Math.min(width, toCss(this.end[i] as number, span, width));
+    }
+    return layout;
+  }
+}
+
+/** The box that shows `node`, alone or within a fold; -1 when it is not in view. */
+export function boxOfNode(layout: Layout, tree: CallTree, node: number): number {
+  const row = tree.depth[node] as number;
+  if (row >= layout.rows) return -1;
+  for (
+    let box = layout.rowStart[row] as number;
+    box < (layout.rowStart[row + 1] as number);
+    box++
+  ) {
+    const first = layout.node[box] as number;
+    if (first === node) return box;
+    if (
+      layout.kind[box] === boxFold &&
+      first < node &&
+      node < first + (layout.frames[box] as number)
+    )
+      return box;
+  }
+  return -1;
+}

@@ -1,0 +1,67 @@
+import { useMemo, useState } from "preact/hooks";
+import { formatNumberOf, formatValue } from "../flame/format.ts";
+import { graphOf } from "../flame/graph.ts";
+import { packageShares } from "../flame/packages.ts";
+import { readZoom, writeZoom, zoomedOut } from "../flame/viewport.ts";
+import { address, zoomBack, zoomTo } from "../state/history.ts";
+import type { Shown } from "../state/store.ts";
+import { FlameGraph } from "./flame_graph.tsx";
+import { Legend } from "./legend.tsx";
+
+interface Props {
+  readonly shown: Shown;
+  /** True while another selection is on its way. */
+  readonly stale: boolean;
+}
+
+export function FlameView({ shown, stale }: Props) {
+  const { profile } = shown;
+  const graph = graphOf(profile);
+  const [highlighted, setHighlighted] = useState<string | undefined>(undefined);
+  const shares = useMemo(() => packageShares(profile), [profile]);
+  const { zoom: zoomText } = address.value;
+  const zoom = useMemo(() => readZoom(zoomText, graph.tree, graph.hashOf), [zoomText, graph]);
+  return (
+    <section class={stale ? "card flame stale" : "card flame"} aria-busy={stale}>
+      <div class="flame-head">
+        <h1>
+          {profile.sampleType} <small>{formatValue(profile.total, profile.unit)}</small>
+        </h1>
+        <p class="flame-facts">{factsOf(shown)}</p>
+      </div>
+      <Legend shares={shares} onHighlight={setHighlighted} />
+      {zoom === undefined && !stale && (
+        <p class="note" role="status">
+          The frame that the address zooms to is not in these profiles; everything is shown.
+        </p>
+      )}
+      <FlameGraph
+        graph={graph}
+        zoom={zoom ?? zoomedOut}
+        highlighted={highlighted}
+        onZoom={(next) => zoomTo(writeZoom(next, graph.hashOf))}
+        onBack={zoomBack}
+      />
+    </section>
+  );
+}
+
+function factsOf({ profile }: Shown): string {
+  const facts = [`${formatNumberOf(profile.profiles, "profile")} merged`];
+  if (profile.firstUnixMs > 0)
+    facts.push(`${timeOf(profile.firstUnixMs)} – ${timeOf(profile.lastUnixMs)}`);
+  facts.push(formatNumberOf(profile.nodes.count - 1, "frame"));
+  return facts.join(" · ");
+}
+
+const timeFormat = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+function timeOf(unixMs: number): string {
+  return timeFormat.format(unixMs);
+}

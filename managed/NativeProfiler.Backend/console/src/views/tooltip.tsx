@@ -1,0 +1,66 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { detailsOf, type Measure } from "../flame/details.ts";
+import type { Graph } from "../flame/graph.ts";
+import type { Layout } from "../flame/layout.ts";
+import type { Zoom } from "../flame/viewport.ts";
+
+interface Props {
+  readonly graph: Graph;
+  readonly zoom: Zoom;
+  readonly layout: Layout;
+  readonly box: number;
+  /** The pointer, CSS pixels of the window. */
+  readonly x: number;
+  readonly y: number;
+}
+
+const distance = 14; // CSS pixels from the pointer, and from the window's edge
+
+export function Tooltip({ graph, zoom, layout, box, x, y }: Props) {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const tip = element.current;
+    if (tip === null) return;
+    const { width, height } = tip.getBoundingClientRect();
+    const left = x + distance + width > innerWidth ? x - distance - width : x + distance;
+    const top = y + distance + height > innerHeight ? y - distance - height : y + distance;
+    tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
+  });
+  const details = detailsOf(graph, zoom, layout, box);
+  return (
+    <div class="tooltip" role="tooltip" ref={element}>
+      <strong>{details.name}</strong>
+      {details.package !== "" && <p>{details.package}</p>}
+      {details.file !== "" && <p class="tooltip-file">{details.file}</p>}
+      <table>
+        <thead>
+          <tr>
+            <td />
+            <td />
+            <th scope="col">of shown</th>
+            <th scope="col">of total</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Row name="Total" measure={details.total} />
+          <Row name="Self" measure={details.self} />
+        </tbody>
+      </table>
+      <p class="tooltip-foot">
+        {details.profiles}
+        {details.hint !== "" && ` · ${details.hint}`}
+      </p>
+    </div>
+  );
+}
+
+function Row({ name, measure }: { readonly name: string; readonly measure: Measure }) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{measure.value}</td>
+      <td>{measure.ofShown}</td>
+      <td>{measure.ofTotal}</td>
+    </tr>
+  );
+}

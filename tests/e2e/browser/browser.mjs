@@ -1,0 +1,84 @@
+// Debian's Chromium, and how a test reads the console: through the tree that mirrors the canvas.
+import { chromium } from "playwright-core";
+
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+    timezoneId: "UTC",
+    locale: "en-GB",
+    ...options,
+  });
+  const page = await context.newPage();
+  page.problems = [];
+  page.on("pageerror", (error) => page.problems.push(`page error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.problems.push(`console: ${message.text()}`);
+  });
+  await page.goto(url);
+  return page;
+}
+
+/** Every box of the graph: name, kind, share of everything, and its place in CSS pixels. */
+export async function boxesOf(page) {
+  await page.locator('[role="tree"] [role="treeitem"]').first().waitFor();
+  return page.locator('[role="treeitem"]').evaluateAll((items) =>
+    items.map((item) => {
+      const { x, y, width, height } = item.getBoundingClientRect();
+      return {
+        name: item.dataset.name,
+        kind: item.dataset.kind,
+        share: Number(item.dataset.share),
+        level: Number(item.getAttribute("aria-level")),
+        x,
+        y,
+        width,
+        height,
+      };
+    }),
+  );
+}
+
+export async function boxNamed(page, part) {
+  const boxes = await boxesOf(page);
+  const box = boxes.find(({ name }) => name.includes(part));
+  if (box === undefined)
+    throw new Error(`no box is named ${part}; there are: ${boxes.map(({ name }) => name).join(" | ")}`);
+  return box;
+}
+
+export async function clickBox(page, part) {
+  const { x, y, width, height } = await boxNamed(page, part);
+  await page.mouse.click(x + Math.min(width / 2, 40), y + height / 2);
+}
+
+export async function hoverBox(page, part) {
+  const { x, y, width, height } = await boxNamed(page, part);
+  await page.mouse.move(x + Math.min(width / 2, 40), y + height / 2);
+  await page.locator('[role="tooltip"]').waitFor();
+}
+
+/** The canvas after it has come to rest, as a data address: equal texts are equal pixels. */
+export async function pictureOf(page) {
+  await page.mouse.move(2, 2);
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+  return page.locator("canvas").evaluate((canvas) => canvas.toDataURL());
+}
