@@ -1,0 +1,3 @@
+namespace Shop.Carts;
+
+public sealed record Cart(string Id, string Country, IReadOnlyList<CartItem> Items);

@@ -1,0 +1,3 @@
+namespace Shop.Stock;
+
+public sealed record StockLevel(string Sku, int Left);
