@@ -1,24 +1,26 @@
 interface Step {
   readonly factor: number;
+  /** The smallest value written in this unit. */
+  readonly least: number;
   readonly name: string;
 }
 
 const timeSteps: readonly Step[] = [
-  { factor: 86_400e9, name: "d" },
-  { factor: 3_600e9, name: "h" },
-  { factor: 60e9, name: "min" },
-  { factor: 1e9, name: "s" },
-  { factor: 1e6, name: "ms" },
-  { factor: 1e3, name: "µs" },
-  { factor: 1, name: "ns" },
+  { factor: 86_400e9, least: 172_800e9, name: "d" },
+  { factor: 3_600e9, least: 7_200e9, name: "h" },
+  { factor: 60e9, least: 120e9, name: "min" },
+  { factor: 1e9, least: 1e9, name: "s" },
+  { factor: 1e6, least: 1e6, name: "ms" },
+  { factor: 1e3, least: 1e3, name: "µs" },
+  { factor: 1, least: 0, name: "ns" },
 ];
 
 const byteSteps: readonly Step[] = [
-  { factor: 2 ** 40, name: "TiB" },
-  { factor: 2 ** 30, name: "GiB" },
-  { factor: 2 ** 20, name: "MiB" },
-  { factor: 2 ** 10, name: "KiB" },
-  { factor: 1, name: "B" },
+  { factor: 2 ** 40, least: 2 ** 40, name: "TiB" },
+  { factor: 2 ** 30, least: 2 ** 30, name: "GiB" },
+  { factor: 2 ** 20, least: 2 ** 20, name: "MiB" },
+  { factor: 2 ** 10, least: 2 ** 10, name: "KiB" },
+  { factor: 1, least: 0, name: "B" },
 ];
 
 const timeUnits = new Map([
@@ -43,7 +45,7 @@ export function formatCount(value: number): string {
 
 function inSteps(value: number, steps: readonly Step[]): string {
   const step =
-    steps.find(({ factor }) => Math.abs(value) >= factor) ?? (steps[steps.length - 1] as Step);
+    steps.find(({ least }) => Math.abs(value) >= least) ?? (steps[steps.length - 1] as Step);
   return `${digits(value / step.factor)} ${step.name}`;
 }
 
