@@ -74,11 +74,28 @@ export async function hoverBox(page, part) {
   await page.locator('[role="tooltip"]').waitFor();
 }
 
-/** The canvas after it has come to rest, as a data address: equal texts are equal pixels. */
+/** A digest of the canvas's pixels once they no longer change: equal digests are equal pictures. */
 export async function pictureOf(page) {
   await page.mouse.move(2, 2);
-  await page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  return page.locator("canvas").evaluate(async (canvas) => {
+    const frames = 4; // a change reaches the canvas after a render, an effect and a paint
+    let picture = "";
+    for (;;) {
+      const next = canvas.toDataURL();
+      if (next === picture) break;
+      picture = next;
+      for (let i = 0; i < frames; i++) await new Promise(requestAnimationFrame);
+    }
+    const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(picture));
+    return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  });
+}
+
+/** Waits until the focused element's accessible name begins so. */
+export function waitForFocus(page, start) {
+  return page.waitForFunction(
+    (text) => document.activeElement?.getAttribute("aria-label")?.startsWith(text) ?? false,
+    start,
+    { timeout: 5_000 },
   );
-  return page.locator("canvas").evaluate((canvas) => canvas.toDataURL());
 }

@@ -84,7 +84,13 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
           setPointed({ x: event.clientX, y: event.clientY, box: boxUnder(event) })
         }
         onPointerLeave={() => setPointed(nothing)}
-        onClick={(event) => open(boxUnder(event))}
+        onClick={(event) => {
+          // The keys then act on the graph without a step through the page.
+          frame.current
+            ?.querySelector<HTMLElement>('[tabindex="0"]')
+            ?.focus({ preventScroll: true });
+          open(boxUnder(event));
+        }}
         onKeyDown={press}
       >
         <canvas ref={canvas} class="graph-canvas" />

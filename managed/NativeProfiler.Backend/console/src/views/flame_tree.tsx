@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { detailsOf } from "../flame/details.ts";
 import type { Graph } from "../flame/graph.ts";
 import { boxAncestor, boxFold, boxOfNode, type Layout } from "../flame/layout.ts";
@@ -27,11 +27,11 @@ export function FlameTree({ graph, zoom, layout, active, height }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const activeBox = Math.max(0, boxOfNode(layout, graph.tree, active));
   const boxes = useMemo(() => boxesWorthAnItem(layout, activeBox), [layout, activeBox]);
-  useEffect(() => {
-    const focused = document.activeElement;
-    if (focused === null || !list.current?.contains(focused)) return;
-    list.current.querySelector<HTMLElement>(`[data-box="${activeBox}"]`)?.focus();
-  }, [activeBox]);
+  // Asked before the list changes, because an item that leaves the page takes the focus with it.
+  const hasFocus = list.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (hasFocus) list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+  });
   return (
     <div
       class="graph-tree"

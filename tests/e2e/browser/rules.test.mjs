@@ -1,0 +1,334 @@
+// The rules of the flame graph and of the page around it, in Chromium against answers made here.
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import {
+  boxesOf,
+  boxNamed,
+  clickBox,
+  hoverBox,
+  launchBrowser,
+  openPage,
+  pictureOf,
+  waitForFocus,
+} from "./browser.mjs";
+import { profileFromFolded } from "./fixtures/profile.mjs";
+import { startServer } from "./fixtures/server.mjs";
+import { services, shopAnswers } from "./fixtures/shop.mjs";
+
+const address = "/flame?svc=shop&type=cpu&ver=1.1.0&span=1h";
+let browser;
+let opened = [];
+
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+afterEach(async () => {
+  for (const { page, server } of opened) {
+    await page.context().close();
+    await server.stop();
+  }
+  opened = [];
+});
+
+async function open(path = address, answers = shopAnswers(), options = {}) {
+  const server = await startServer(answers);
+  const page = await openPage(browser, server.url + path, options);
+  opened.push({ page, server });
+  return { page, server, answers };
+}
+
+function answering(folded) {
+  return {
+    "/api/v1/services": () => ({ body: services }),
+    "/api/v1/flamegraph": () => ({ body: profileFromFolded(folded) }),
+  };
+}
+
+test("The top box is everything and as wide as the graph", async () => {
+  const { page } = await open();
+  const [top] = await boxesOf(page);
+  const { width } = await page.locator("canvas").boundingBox();
+  assert.equal(top.name, "everything");
+  assert.equal(top.level, 1);
+  assert.ok(Math.abs(top.width - width) < 1);
+  assert.deepEqual(page.problems, []);
+});
+
+test("The width of every box is its share", async () => {
+  const { page } = await open();
+  const boxes = await boxesOf(page);
+  assert.ok(boxes.length > 15);
+  for (const { name, share, width } of boxes)
+    assert.ok(Math.abs(width - share * boxes[0].width) < 1, `${name}: ${width} px for ${share}`);
+});
+
+test("Callees lie heaviest first from the left edge of their caller", async () => {
+  const { page } = await open(address, answering("a;light 10\na;heavy 50\na;middle 30\nb 10"));
+  const boxes = await boxesOf(page);
+  const third = boxes.filter(({ level }) => level === 3);
+  assert.deepEqual(third.map(({ name }) => name), ["heavy", "middle", "light"]);
+  assert.equal(third[0].x, boxes[0].x);
+  for (let i = 1; i < third.length; i++)
+    assert.ok(Math.abs(third[i].x - third[i - 1].x - third[i - 1].width) < 1);
+});
+
+test("The canvas is painted where the tree says a box is, in the pixels of the screen", async () => {
+  for (const deviceScaleFactor of [1, 2]) {
+    const { page } = await open(address, answering("a;b 60\nc 40"), { deviceScaleFactor });
+    const box = await boxNamed(page, "c");
+    const alpha = await page.locator("canvas").evaluate(
+      (canvas, { x, y, width }) => {
+        const edge = canvas.getBoundingClientRect();
+        const ratio = canvas.width / edge.width;
+        const at = (left) =>
+          canvas
+            .getContext("2d")
+            .getImageData((left - edge.left) * ratio, (y + 40 - edge.top) * ratio, 1, 1).data[3];
+        return { ratio, below: at(x + width / 2), beside: at(x - 20) };
+      },
+      box,
+    );
+    assert.deepEqual(alpha, { ratio: deviceScaleFactor, below: 0, beside: 255 });
+  }
+});
+
+test("A click spreads a frame over the width and keeps its callers above it", async () => {
+  const { page } = await open();
+  const whole = (await boxesOf(page))[0].width;
+  await clickBox(page, "PriceCalculator.Quote");
+  const boxes = await boxesOf(page);
+  const clicked = boxes.find(({ name }) => name.includes("PriceCalculator.Quote"));
+  assert.ok(Math.abs(clicked.width - whole) < 1);
+  const above = boxes.filter(({ level }) => level < clicked.level);
+  assert.equal(above.length, clicked.level - 1);
+  for (const { kind } of above) assert.equal(kind, "ancestor");
+  assert.ok(boxes.every(({ name }) => !name.includes("CatalogEndpoints")));
+});
+
+test("Escape, the browser's back and a click on the top box lead back", async () => {
+  const { page } = await open();
+  const before = await pictureOf(page);
+  await clickBox(page, "PriceCalculator.Quote");
+  await clickBox(page, "DiscountRules.Apply");
+  const inner = page.url();
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => url.href !== inner);
+  assert.equal((await boxNamed(page, "PriceCalculator.Quote")).kind, "frame");
+  await page.goBack();
+  assert.equal(await pictureOf(page), before);
+  await clickBox(page, "DiscountRules.Apply");
+  await clickBox(page, "everything");
+  assert.equal(await pictureOf(page), before);
+});
+
+test("Hovering shows name, file, package, self, total, both percentages and the profiles", async () => {
+  const { page } = await open(address, answering("shop!a@src/a.cs;b 30\nshop!a@src/a.cs 20\nc 50"));
+  await clickBox(page, "a");
+  await hoverBox(page, "a");
+  const text = (await page.locator('[role="tooltip"]').innerText()).replace(/\s+/g, " ");
+  assert.equal(
+    text,
+    "a shop src/a.cs of shown of total Total 50 ns 100 % 50.0 % Self 20 ns 40.0 % 20.0 % 12 profiles",
+  );
+});
+
+test("Narrow frames fold into a box that says how many and opens", async () => {
+  const narrow = Array.from({ length: 100 }, (_, i) => `a;narrow${i} 1`).join("\n");
+  const { page } = await open(address, answering(`a;wide 9900\n${narrow}`));
+  const fold = (await boxesOf(page)).find(({ kind }) => kind === "fold");
+  assert.equal(fold.name, "100 frames");
+  await page.mouse.click(fold.x + fold.width / 2, fold.y + fold.height / 2);
+  const opened = (await boxesOf(page)).filter(({ name }) => name.startsWith("narrow"));
+  assert.equal(opened.length, 100);
+  assert.match(page.url(), /zoom=[0-9a-f]{12}~100$/);
+});
+
+test("A reload of the address gives the same picture, zoomed or not", async () => {
+  const { page } = await open();
+  const whole = await pictureOf(page);
+  await page.reload();
+  await boxesOf(page);
+  assert.equal(await pictureOf(page), whole);
+  await clickBox(page, "CatalogEndpoints.Search");
+  const zoomed = await pictureOf(page);
+  assert.notEqual(zoomed, whole);
+  await page.reload();
+  await boxesOf(page);
+  assert.equal(await pictureOf(page), zoomed);
+});
+
+test("The same address draws the same picture for another reader", async () => {
+  const first = await open();
+  await clickBox(first.page, "DiscountRules.Apply");
+  const path = new URL(first.page.url());
+  const second = await open(path.pathname + path.search);
+  await boxesOf(second.page);
+  assert.equal(await pictureOf(second.page), await pictureOf(first.page));
+});
+
+test("A zoom to a frame that is gone shows everything and says so", async () => {
+  const { page } = await open(`${address}&zoom=000000000000`);
+  assert.equal((await boxesOf(page))[0].kind, "frame");
+  await page.getByText("not in these profiles").waitFor();
+});
+
+test("Picking a version asks for it, writes it into the address and zooms out", async () => {
+  const { page, server } = await open();
+  await clickBox(page, "DiscountRules.Apply");
+  await page.getByLabel("Version").selectOption("1.0.0");
+  await page.waitForURL(/ver=1\.0\.0/);
+  assert.doesNotMatch(page.url(), /zoom=/);
+  const last = server.requests.filter(({ pathname }) => pathname === "/api/v1/flamegraph").at(-1);
+  assert.equal(last.searchParams.get("version"), "1.0.0");
+  assert.equal(last.searchParams.get("span"), "1h");
+});
+
+test("An address without a choice is completed with the first service and CPU", async () => {
+  const { page } = await open("/");
+  await boxesOf(page);
+  assert.match(page.url(), /\/flame\?project=local&svc=shop&type=cpu&span=7d$/);
+});
+
+test("The graph is walked and zoomed by keyboard alone", async () => {
+  const { page } = await open(address, answering("a;b;c 60\na;d 20\ne 20"));
+  await boxesOf(page);
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? "");
+  for (let i = 0; i < 40 && !(await focused()).startsWith("everything"); i++)
+    await page.keyboard.press("Tab");
+  assert.equal(await focused(), "everything, 100 %, level 1, 2 callees, self 0 %");
+  const walk = [
+    ["ArrowDown", "a, 80.0 %"],
+    ["ArrowRight", "e, 20.0 %"],
+    ["ArrowLeft", "a, 80.0 %"],
+    ["ArrowDown", "b, 60.0 %"],
+    ["ArrowUp", "a, 80.0 %"],
+  ];
+  for (const [key, start] of walk) {
+    await page.keyboard.press(key);
+    await waitForFocus(page, start).catch(async () =>
+      assert.fail(`${key} led to ${await focused()} and not to ${start}`),
+    );
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/zoom=/);
+  const a = await boxNamed(page, "a");
+  assert.ok(Math.abs(a.width - (await boxesOf(page))[0].width) < 1);
+  await waitForFocus(page, "a, 80.0 %");
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => !url.search.includes("zoom="));
+  assert.equal((await page.locator('[role="treeitem"][tabindex="0"]').count()), 1);
+});
+
+test("No text of a profile becomes HTML", async () => {
+  const hostile = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(2)</script>",
+    "</title><svg onload=alert(3)>",
+    '"><iframe srcdoc="<script>alert(4)</script>">',
+    "javascript:alert(5)//{{constructor.constructor('alert(6)')()}}",
+  ];
+  const answers = answering(hostile.map((text, i) => `${text}!${text}@${text} ${90 - i}`).join("\n"));
+  const service = hostile[0];
+  answers["/api/v1/services"] = () => ({
+    body: {
+      services: [
+        {
+          project: hostile[1],
+          service,
+          types: [{ type: "cpu", profiles: 1 }],
+          versions: [{ version: hostile[2], profiles: 1, lastUnixMs: 1 }],
+          zones: [{ zone: hostile[3], profiles: 1 }],
+        },
+      ],
+    },
+  });
+  const { page, server } = await open("/flame", answers);
+  const dialogs = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const names = (await boxesOf(page)).map(({ name }) => name);
+  for (const text of hostile) assert.ok(names.includes(text), `${text} is not among the boxes`);
+  for (const text of hostile) await hoverBox(page, text);
+  assert.deepEqual(dialogs, []);
+  assert.equal(await page.locator("iframe, #app script, #app img[src=x], svg").count(), 0);
+  const outside = server.requests.filter(
+    ({ pathname }) => !/^\/(flame|api\/v1\/(services|flamegraph)|assets\/[\w.-]+)$/.test(pathname),
+  );
+  assert.deepEqual(outside.map(({ pathname }) => pathname), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test("Before the first profile the page says how to start and then finds it", async () => {
+  const answers = shopAnswers();
+  const { "/api/v1/services": filled } = answers;
+  answers["/api/v1/services"] = () => ({ body: { services: [] } });
+  const { page } = await open("/flame", answers);
+  await page.getByText("Waiting for the first profile").waitFor();
+  await page.getByText("CORECLR_PROFILER={D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}").waitFor();
+  answers["/api/v1/services"] = filled;
+  await page.locator('[role="treeitem"]').first().waitFor({ timeout: 10_000 });
+});
+
+test("A selection without profiles says why and offers what would show some", async () => {
+  const answers = shopAnswers();
+  const { "/api/v1/flamegraph": filled } = answers;
+  answers["/api/v1/flamegraph"] = (query) =>
+    query.get("version") === "9.9" ? { body: profileFromFolded("") } : filled(query);
+  const { page } = await open("/flame?svc=shop&type=cpu&ver=9.9&span=1h", answers);
+  await page.getByText("shop has sent no profiles of version 9.9. It has: 1.1.0, 1.0.0.").waitFor();
+  await page.getByRole("button", { name: "Show all versions" }).click();
+  await boxesOf(page);
+});
+
+test("An error shows its message and a retry that works", async () => {
+  const answers = shopAnswers();
+  const { "/api/v1/flamegraph": filled } = answers;
+  answers["/api/v1/flamegraph"] = () => ({ status: 503, body: { error: "The store is being repaired." } });
+  const { page } = await open(address, answers);
+  await page.getByRole("alert").getByText("The store is being repaired.").waitFor();
+  answers["/api/v1/flamegraph"] = filled;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await boxesOf(page);
+});
+
+test("When the backend goes away the last picture stays and a banner says so", async () => {
+  const answers = shopAnswers();
+  const { page } = await open(address, answers);
+  const before = (await boxesOf(page)).length;
+  answers["/api/v1/flamegraph"] = () => ({ status: 500, body: {} });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("alert").getByText("The backend answered with status 500.").waitFor();
+  assert.equal((await boxesOf(page)).length, before);
+});
+
+test("A malformed answer is refused with what does not fit", async () => {
+  const answers = shopAnswers();
+  answers["/api/v1/flamegraph"] = () => ({ body: { ...profileFromFolded("a 1"), strings: 7 } });
+  const { page } = await open(address, answers);
+  await page.getByRole("alert").getByText("strings is not a list").waitFor();
+});
+
+test("The download asks for the same profiles", async () => {
+  const { page } = await open();
+  await boxesOf(page);
+  const link = await page.getByRole("link", { name: "Download pprof" }).getAttribute("href");
+  assert.equal(
+    link,
+    "/api/v1/profile.pb.gz?project=local&service=shop&type=cpu&version=1.1.0&span=1h",
+  );
+});
+
+test("Nothing is cut off sideways on a narrow screen or at 200 % zoom", async () => {
+  for (const viewport of [{ width: 390, height: 844 }, { width: 640, height: 400 }]) {
+    const { page } = await open(address, shopAnswers(), { viewport });
+    await boxesOf(page);
+    const { scroll, client } = await page.evaluate(() => ({
+      scroll: document.documentElement.scrollWidth,
+      client: document.documentElement.clientWidth,
+    }));
+    assert.ok(scroll <= client, `${scroll} px in a window of ${client} px`);
+  }
+});
