@@ -68,6 +68,11 @@ export async function clickBox(page, part) {
   await page.mouse.click(x + Math.min(width / 2, 40), y + height / 2);
 }
 
+/** The page's own word: what Playwright knows of it lags behind pushState. */
+export function addressOf(page) {
+  return page.evaluate(() => location.href);
+}
+
 export async function hoverBox(page, part) {
   const { x, y, width, height } = await boxNamed(page, part);
   await page.mouse.move(x + Math.min(width / 2, 40), y + height / 2);

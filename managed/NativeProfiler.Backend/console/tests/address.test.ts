@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { queryOf } from "../src/api/flamegraph.ts";
 import { readAddress, writeAddress } from "../src/state/address.ts";
-import { emptyReason } from "../src/state/empty_reason.ts";
 import { completed, withService } from "../src/state/selection.ts";
+import { waysOut } from "../src/state/ways_out.ts";
 
 const shop = {
-  project: "local",
+  project: "default",
   service: "shop",
   types: [
     { name: "wall", profiles: 2 },
@@ -58,16 +59,18 @@ test("Picking a service keeps what it has and drops what it has not", () => {
 });
 
 test.each([
-  ["?svc=ghost&type=cpu", "No profile of a service named “ghost”"],
-  ["?svc=shop&type=heap", "shop has sent no heap profiles. It has: wall, cpu."],
-  ["?svc=shop&type=cpu&ver=9", "no profiles of version 9. It has: 1.1.0."],
-  ["?svc=shop&type=cpu&zone=us", "no profiles from zone us. It has: eu."],
-  [
-    "?svc=shop&type=cpu&ver=1.1.0&span=10m",
-    "sent no cpu profiles of version 1.1.0 in the last 10 minutes.",
-  ],
-])("Nothing to show for %s says why", (search, sentence) => {
-  const reason = emptyReason(readAddress(search).selection, [shop]);
-  expect(reason.sentence).toContain(sentence);
-  expect(reason.ways.length).toBeGreaterThan(0);
+  ["?svc=ghost&type=cpu", ["Show shop"]],
+  ["?svc=shop&type=heap", ["Show wall", "Show cpu"]],
+  ["?svc=shop&type=cpu&ver=9&zone=us", ["Show all versions", "Show all zones"]],
+  ["?svc=shop&type=cpu&span=10m", []],
+])("Where %s shows nothing, the page offers what may", (search, labels) => {
+  const ways = waysOut(readAddress(search).selection, [shop]);
+  expect(ways.map(({ label }) => label)).toEqual(labels);
+});
+
+test("The end goes to the backend in milliseconds since 1970", () => {
+  const { selection } = readAddress("?svc=shop&type=cpu&span=1h&end=2026-11-23T01:02:03Z");
+  expect(queryOf(selection)).toBe(
+    "project=default&service=shop&type=cpu&span=1h&end=1795395723000",
+  );
 });

@@ -10,6 +10,9 @@ export function latestOf<T>(loading: Loading<T>): T | undefined {
   return loading.state === "ready" ? loading.value : loading.previous;
 }
 
+/** There is nothing that fits the question; the message says why. */
+export class NotFoundError extends Error {}
+
 /** The JSON at `path`; throws an Error with a sentence for the reader of the page. */
 export async function getJson(path: string, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(path, { signal, headers: { accept: "application/json" } }).catch(
@@ -21,14 +24,20 @@ export async function getJson(path: string, signal: AbortSignal): Promise<unknow
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body;
   if (response.ok) throw new Error("The backend's answer was cut off or is not JSON.");
-  throw new Error(reasonIn(body) ?? `The backend answered with status ${response.status}.`);
+  const reason = reasonIn(body) ?? `The backend answered with status ${response.status}.`;
+  throw response.status === 404 ? new NotFoundError(reason) : new Error(reason);
 }
 
 function reasonIn(body: unknown): string | undefined {
   try {
     const reason = objectIn(body, "the answer").error;
-    return typeof reason === "string" && reason !== "" ? reason : undefined;
+    return typeof reason === "string" && reason !== "" ? asSentence(reason) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function asSentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -11,6 +11,7 @@ export function parseProfile(answer: unknown): Profile {
     unit: textIn(fields.unit, "unit"),
     total: numberIn(fields.total, "total"),
     profiles: numberIn(fields.profiles, "profiles"),
+    unreadable: numberIn(fields.unreadable ?? 0, "unreadable"),
     firstUnixMs: numberIn(fields.firstUnixMs ?? 0, "firstUnixMs"),
     lastUnixMs: numberIn(fields.lastUnixMs ?? 0, "lastUnixMs"),
     functions,

@@ -5,6 +5,8 @@ export interface Profile {
   readonly total: number;
   /** Number of profiles merged. */
   readonly profiles: number;
+  /** Profiles that would belong to it but are damaged. */
+  readonly unreadable: number;
   readonly firstUnixMs: number;
   readonly lastUnixMs: number;
   readonly functions: FunctionTable;

@@ -31,6 +31,7 @@ export const spans: readonly TimeSpan[] = [
   { key: "30d", label: "30 days" },
 ];
 
+export const defaultProject = "default";
 export const defaultSpan = "7d";
 export const defaultType = "cpu";
 
@@ -50,7 +51,7 @@ export function readAddress(search: string): Address {
   const span = read(keys.span);
   return {
     selection: {
-      project: read(keys.project),
+      project: read(keys.project) || defaultProject,
       service: read(keys.service),
       type: read(keys.type),
       version: read(keys.version),
@@ -68,7 +69,7 @@ export function writeAddress({ selection, zoom }: Address): string {
   const add = (key: string, value: string): void => {
     if (value !== "") parts.push(`${key}=${readable(value)}`);
   };
-  add(keys.project, selection.project);
+  add(keys.project, selection.project === defaultProject ? "" : selection.project);
   add(keys.service, selection.service);
   add(keys.type, selection.type);
   add(keys.version, selection.version);

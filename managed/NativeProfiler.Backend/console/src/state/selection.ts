@@ -11,7 +11,7 @@ export function completed(selection: Selection, services: readonly Service[]): S
     return selection.type === "" ? { ...selection, type: defaultType } : selection;
   return {
     ...selection,
-    project: selection.project === "" ? service.project : selection.project,
+    project: service.project,
     service: service.service,
     type: selection.type === "" ? firstType(service.types) : selection.type,
   };
@@ -19,8 +19,7 @@ export function completed(selection: Selection, services: readonly Service[]): S
 
 export function serviceOf(selection: Selection, services: readonly Service[]): Service | undefined {
   return services.find(
-    ({ project, service }) =>
-      service === selection.service && (selection.project === "" || project === selection.project),
+    ({ project, service }) => service === selection.service && project === selection.project,
   );
 }
 

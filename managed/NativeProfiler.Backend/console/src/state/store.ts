@@ -1,8 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
-import { getFlamegraph } from "../api/flamegraph.ts";
+import { type Answer, getFlamegraph } from "../api/flamegraph.ts";
 import { type Loading, latestOf } from "../api/request.ts";
 import { getServices, type Service } from "../api/services.ts";
-import type { Profile } from "../profile/profile.ts";
 import type { Selection } from "./address.ts";
 import { address, replaceSelection } from "./history.ts";
 import { completed } from "./selection.ts";
@@ -13,17 +12,11 @@ export const services = signal<Loading<readonly Service[]>>({
   state: "loading",
   previous: undefined,
 });
-export const flamegraph = signal<Loading<Shown>>({ state: "loading", previous: undefined });
+export const flamegraph = signal<Loading<Answer>>({ state: "loading", previous: undefined });
 
 const selection = computed(() => address.value.selection);
 const selectionText = computed(() => JSON.stringify(selection.value));
 const reloads = signal(0);
-
-/** A profile and what was asked for: while the next one loads, the two differ from the address. */
-export interface Shown {
-  readonly selection: Selection;
-  readonly profile: Profile;
-}
 
 /** Asks for the services and the flame graph again. */
 export function reload(): void {
@@ -47,10 +40,7 @@ export function startStore(): () => void {
       reloads.value;
       const wanted = JSON.parse(selectionText.value) as Selection;
       if (wanted.service === "" || wanted.type === "") return undefined;
-      return load(flamegraph, async (signal) => ({
-        selection: wanted,
-        profile: await getFlamegraph(wanted, signal),
-      }));
+      return load(flamegraph, (signal) => getFlamegraph(wanted, signal));
     }),
     effect(() => {
       if (!isWaitingForProfiles()) return undefined;

@@ -1,4 +1,6 @@
 import { latestOf } from "../api/request.ts";
+import type { Selection } from "../state/address.ts";
+import { address } from "../state/history.ts";
 import { flamegraph, reload, services } from "../state/store.ts";
 import { ErrorBanner, ErrorState } from "./error_state.tsx";
 import { FlameView } from "./flame_view.tsx";
@@ -36,18 +38,23 @@ function Body() {
 
 function Graph() {
   const loading = flamegraph.value;
-  const shown = latestOf(loading);
-  if (loading.state === "failed" && loading.previous === undefined)
+  const answer = latestOf(loading);
+  if (loading.state === "failed" && (answer === undefined || isOfAnother(answer.selection)))
     return <ErrorState message={loading.message} onRetry={reload} />;
-  if (shown === undefined) return <Skeleton />;
+  if (answer === undefined) return <Skeleton />;
   return (
     <>
       {loading.state === "failed" && <ErrorBanner message={loading.message} onRetry={reload} />}
-      {shown.profile.total > 0 ? (
-        <FlameView shown={shown} stale={loading.state === "loading"} />
+      {answer.kind === "profile" ? (
+        <FlameView profile={answer.profile} stale={loading.state === "loading"} />
       ) : (
-        <NoProfiles />
+        <NoProfiles reason={answer.reason} />
       )}
     </>
   );
+}
+
+/** True when the address meanwhile asks for something else: the old picture would then mislead. */
+function isOfAnother(selection: Selection): boolean {
+  return JSON.stringify(selection) !== JSON.stringify(address.value.selection);
 }

@@ -3,19 +3,18 @@ import { formatNumberOf, formatValue } from "../flame/format.ts";
 import { graphOf } from "../flame/graph.ts";
 import { packageShares } from "../flame/packages.ts";
 import { readZoom, writeZoom, zoomedOut } from "../flame/viewport.ts";
+import type { Profile } from "../profile/profile.ts";
 import { address, zoomBack, zoomTo } from "../state/history.ts";
-import type { Shown } from "../state/store.ts";
 import { FlameGraph } from "./flame_graph.tsx";
 import { Legend } from "./legend.tsx";
 
 interface Props {
-  readonly shown: Shown;
+  readonly profile: Profile;
   /** True while another selection is on its way. */
   readonly stale: boolean;
 }
 
-export function FlameView({ shown, stale }: Props) {
-  const { profile } = shown;
+export function FlameView({ profile, stale }: Props) {
   const graph = graphOf(profile);
   const [highlighted, setHighlighted] = useState<string | undefined>(undefined);
   const shares = useMemo(() => packageShares(profile), [profile]);
@@ -27,7 +26,7 @@ export function FlameView({ shown, stale }: Props) {
         <h1>
           {profile.sampleType} <small>{formatValue(profile.total, profile.unit)}</small>
         </h1>
-        <p class="flame-facts">{factsOf(shown)}</p>
+        <p class="flame-facts">{factsOf(profile)}</p>
       </div>
       <Legend shares={shares} onHighlight={setHighlighted} />
       {zoom === undefined && !stale && (
@@ -46,11 +45,13 @@ export function FlameView({ shown, stale }: Props) {
   );
 }
 
-function factsOf({ profile }: Shown): string {
+function factsOf(profile: Profile): string {
   const facts = [`${formatNumberOf(profile.profiles, "profile")} merged`];
   if (profile.firstUnixMs > 0)
     facts.push(`${timeOf(profile.firstUnixMs)} – ${timeOf(profile.lastUnixMs)}`);
   facts.push(formatNumberOf(profile.nodes.count - 1, "frame"));
+  if (profile.unreadable > 0)
+    facts.push(`${formatNumberOf(profile.unreadable, "profile")} could not be read`);
   return facts.join(" · ");
 }
 

@@ -4,8 +4,8 @@ import icon from "../icon.svg";
 import { flamegraph, reload } from "../state/store.ts";
 
 export function Header() {
-  const shown = latestOf(flamegraph.value);
-  const loading = flamegraph.value.state === "loading" && shown !== undefined;
+  const answer = latestOf(flamegraph.value);
+  const loading = flamegraph.value.state === "loading" && answer !== undefined;
   return (
     <header class="header">
       <a class="brand" href="/flame">
@@ -13,8 +13,8 @@ export function Header() {
         <span>NativeProfiler</span>
       </a>
       <div class="header-actions">
-        {shown !== undefined && shown.profile.total > 0 && (
-          <a class="button" href={downloadPath(shown.selection)} download>
+        {answer?.kind === "profile" && (
+          <a class="button" href={downloadPath(answer.selection)} download>
             Download pprof
           </a>
         )}

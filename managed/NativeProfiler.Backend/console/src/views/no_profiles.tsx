@@ -1,19 +1,19 @@
 import { latestOf } from "../api/request.ts";
 import { type Selection, spans } from "../state/address.ts";
-import { emptyReason } from "../state/empty_reason.ts";
 import { address, select } from "../state/history.ts";
 import { reload, services } from "../state/store.ts";
+import { waysOut } from "../state/ways_out.ts";
 
 /** Nothing matches the selection: says why, and offers the steps that would show something. */
-export function NoProfiles() {
+export function NoProfiles({ reason }: { readonly reason: string }) {
   const { selection } = address.value;
-  const reason = emptyReason(selection, latestOf(services.value) ?? []);
+  const ways = waysOut(selection, latestOf(services.value) ?? []);
   return (
     <section class="card message" data-state="empty">
       <h1>No profiles here</h1>
-      <p>{reason.sentence}</p>
+      <p>{reason}</p>
       <div class="message-actions">
-        {reason.ways.map(({ label, change }) => (
+        {ways.map(({ label, change }) => (
           <button
             key={label}
             type="button"
