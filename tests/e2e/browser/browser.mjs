@@ -66,6 +66,14 @@ export async function boxNamed(page, part) {
 export async function clickBox(page, part) {
   const { x, y, width, height } = await boxNamed(page, part);
   await page.mouse.click(x + Math.min(width / 2, 40), y + height / 2);
+  await settle(page);
+}
+
+/** A click reaches the tree after a render; two frames later it has. */
+export function settle(page) {
+  return page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  );
 }
 
 /** The page's own word: what Playwright knows of it lags behind pushState. */

@@ -10,6 +10,7 @@ import {
   launchBrowser,
   openPage,
   pictureOf,
+  settle,
   waitForFocus,
 } from "./browser.mjs";
 import { profileFromFolded } from "./fixtures/profile.mjs";
@@ -140,6 +141,7 @@ test("Narrow frames fold into a box that says how many and opens", async () => {
   const fold = (await boxesOf(page)).find(({ kind }) => kind === "fold");
   assert.equal(fold.name, "100 frames");
   await page.mouse.click(fold.x + fold.width / 2, fold.y + fold.height / 2);
+  await settle(page);
   const opened = (await boxesOf(page)).filter(({ name }) => name.startsWith("narrow"));
   assert.equal(opened.length, 100);
   assert.match(await addressOf(page), /zoom=[0-9a-f]{12}~100$/);

@@ -1,0 +1,64 @@
+// node check_demo.mjs --url http://127.0.0.1:8480: is what the demo promises visible in Chromium?
+// Prints one line per promise; ends with 1 when one is broken.
+import { parseArgs } from "node:util";
+import { boxesOf, clickBox, launchBrowser, openPage, pictureOf } from "./browser.mjs";
+
+const slowMethod = "Shop.Pricing.DiscountRules.Apply";
+const slowFrom = 0.25; // share of CPU in 1.1.0
+const quickBelow = 0.03; // share of CPU in 1.0.0
+
+const { values } = parseArgs({ options: { url: { type: "string" } } });
+if (values.url === undefined) {
+  console.error("usage: node check_demo.mjs --url CONSOLE_ADDRESS");
+  process.exit(2);
+}
+
+let broken = 0;
+
+function promise(kept, text) {
+  console.log(`${kept ? "ok      " : "BROKEN  "}${text}`);
+  if (!kept) broken++;
+}
+
+const percent = (share) => `${(share * 100).toFixed(1)} %`;
+
+/** The share of everything that runs in or below the method: the sum of its topmost boxes. */
+async function shareOf(page, method) {
+  const boxes = (await boxesOf(page)).filter(({ name }) => name.startsWith(method));
+  const inner = (box) =>
+    boxes.some((other) => other.level < box.level && other.x <= box.x + 0.5 && box.x + box.width <= other.x + other.width + 0.5);
+  return boxes.filter((box) => !inner(box)).reduce((sum, { share }) => sum + share, 0);
+}
+
+const browser = await launchBrowser();
+try {
+  const end = new Date().toISOString();
+  const address = (version) => `${values.url}/flame?svc=shop&type=cpu&ver=${version}&span=1h&end=${end}`;
+
+  const slow = await openPage(browser, address("1.1.0"));
+  const slowShare = await shareOf(slow, slowMethod);
+  promise(slowShare > slowFrom, `1.1.0 spends ${percent(slowShare)} in ${slowMethod} (more than ${percent(slowFrom)})`);
+
+  const quick = await openPage(browser, address("1.0.0"));
+  const quickShare = await shareOf(quick, slowMethod);
+  promise(quickShare < quickBelow, `1.0.0 spends ${percent(quickShare)} in it (less than ${percent(quickBelow)})`);
+  const names = (await boxesOf(quick)).map(({ name }) => name);
+  promise(names.some((name) => name.startsWith("Shop.")), "1.0.0 shows the shop's own methods");
+
+  const whole = await pictureOf(slow);
+  await slow.reload();
+  await boxesOf(slow);
+  promise((await pictureOf(slow)) === whole, "a reload of the address gives the same picture");
+  if (slowShare > 0) {
+    await clickBox(slow, slowMethod);
+    const zoomed = await pictureOf(slow);
+    await slow.reload();
+    await boxesOf(slow);
+    promise((await pictureOf(slow)) === zoomed && zoomed !== whole, "and so does a reload while zoomed");
+  }
+  const problems = [...slow.problems, ...quick.problems];
+  promise(problems.length === 0, `the page reports no error${problems.map((text) => `\n        ${text}`).join("")}`);
+} finally {
+  await browser.close();
+}
+process.exit(broken === 0 ? 0 : 1);
