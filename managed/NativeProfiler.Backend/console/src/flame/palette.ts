@@ -21,7 +21,7 @@ interface Tone {
 
 const tones: Readonly<Record<Theme, Tone>> = {
   light: { lightness: [0.86, 0.81], chroma: 0.085 },
-  dark: { lightness: [0.42, 0.47], chroma: 0.08 },
+  dark: { lightness: [0.45, 0.5], chroma: 0.095 },
 };
 
 export const textColours: Readonly<Record<Theme, Rgb>> = {

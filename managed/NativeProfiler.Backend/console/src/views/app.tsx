@@ -46,7 +46,11 @@ function Graph() {
     <>
       {loading.state === "failed" && <ErrorBanner message={loading.message} onRetry={reload} />}
       {answer.kind === "profile" ? (
-        <FlameView profile={answer.profile} stale={loading.state === "loading"} />
+        <FlameView
+          profile={answer.profile}
+          selection={answer.selection}
+          stale={loading.state === "loading"}
+        />
       ) : (
         <NoProfiles reason={answer.reason} />
       )}

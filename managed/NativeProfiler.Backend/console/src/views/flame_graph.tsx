@@ -63,11 +63,17 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
     const node = layout.node[box] as number;
     onZoom(node === 0 ? zoomedOut : { node, siblings: layout.siblings[box] as number });
   };
+  const walkTo = (box: number): void => {
+    setActive(layout.node[box] as number);
+    const edge = frame.current?.getBoundingClientRect();
+    if (edge === undefined) return;
+    const bottom = ((layout.row[box] as number) + 1) * rowHeight - (frame.current?.scrollTop ?? 0);
+    setPointed({ x: edge.left + (layout.left[box] as number), y: edge.top + bottom, box });
+  };
   const press = (event: KeyboardEvent): void => {
     const box = Math.max(0, boxOfNode(layout, graph.tree, active));
     const direction = directions[event.key];
-    if (direction !== undefined)
-      setActive(layout.node[neighbourOf(layout, box, direction)] as number);
+    if (direction !== undefined) walkTo(neighbourOf(layout, box, direction));
     else if (event.key === "Enter" || event.key === " ") open(box);
     else if (event.key === "Escape" || event.key === "Backspace") onBack();
     else return;

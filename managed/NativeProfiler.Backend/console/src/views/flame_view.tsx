@@ -1,30 +1,39 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { formatNumberOf, formatValue } from "../flame/format.ts";
 import { graphOf } from "../flame/graph.ts";
 import { packageShares } from "../flame/packages.ts";
 import { readZoom, writeZoom, zoomedOut } from "../flame/viewport.ts";
 import type { Profile } from "../profile/profile.ts";
+import type { Selection } from "../state/address.ts";
 import { address, zoomBack, zoomTo } from "../state/history.ts";
 import { FlameGraph } from "./flame_graph.tsx";
 import { Legend } from "./legend.tsx";
+import { titleOfType } from "./type_titles.ts";
 
 interface Props {
   readonly profile: Profile;
+  /** What the profile was asked for with. */
+  readonly selection: Selection;
   /** True while another selection is on its way. */
   readonly stale: boolean;
 }
 
-export function FlameView({ profile, stale }: Props) {
+export function FlameView({ profile, selection, stale }: Props) {
   const graph = graphOf(profile);
   const [highlighted, setHighlighted] = useState<string | undefined>(undefined);
   const shares = useMemo(() => packageShares(profile), [profile]);
   const { zoom: zoomText } = address.value;
   const zoom = useMemo(() => readZoom(zoomText, graph.tree, graph.hashOf), [zoomText, graph]);
+  const title = [selection.service, selection.version, titleOfType(selection.type)];
+  const pageTitle = title.filter((part) => part !== "").join(" · ");
+  useEffect(() => {
+    document.title = `${pageTitle} – NativeProfiler`;
+  }, [pageTitle]);
   return (
     <section class={stale ? "card flame stale" : "card flame"} aria-busy={stale}>
       <div class="flame-head">
         <h1>
-          {profile.sampleType} <small>{formatValue(profile.total, profile.unit)}</small>
+          {titleOfType(selection.type)} <small>{formatValue(profile.total, profile.unit)}</small>
         </h1>
         <p class="flame-facts">{factsOf(profile)}</p>
       </div>

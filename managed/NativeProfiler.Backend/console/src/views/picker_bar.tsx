@@ -3,6 +3,7 @@ import { formatNumberOf } from "../flame/format.ts";
 import { type Selection, spans } from "../state/address.ts";
 import { address, select } from "../state/history.ts";
 import { serviceOf, withService } from "../state/selection.ts";
+import { titleOfType } from "./type_titles.ts";
 
 export function PickerBar({ services }: { readonly services: readonly Service[] }) {
   const { selection } = address.value;
@@ -23,7 +24,7 @@ export function PickerBar({ services }: { readonly services: readonly Service[] 
       <Picker
         label="Profile type"
         value={selection.type}
-        options={withPicked(choiceOptions(service?.types ?? []), selection.type)}
+        options={withPicked(typeOptions(service?.types ?? []), selection.type)}
         onPick={(type) => pick({ type })}
       />
       <Picker
@@ -102,6 +103,13 @@ function choiceOptions(choices: readonly Choice[]): readonly Option[] {
   return choices.map(({ name, profiles }) => ({
     value: name,
     label: `${name} · ${formatNumberOf(profiles, "profile")}`,
+  }));
+}
+
+function typeOptions(types: readonly Choice[]): readonly Option[] {
+  return types.map(({ name, profiles }) => ({
+    value: name,
+    label: `${titleOfType(name)} · ${formatNumberOf(profiles, "profile")}`,
   }));
 }
 
