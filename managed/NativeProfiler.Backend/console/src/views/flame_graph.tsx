@@ -44,6 +44,7 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
     [graph, zoom, width],
   );
   const [pointed, setPointed] = useState(nothing);
+  const [byKeyboard, setByKeyboard] = useState(false);
   const [active, setActive] = useState(zoom.node);
   useEffect(() => {
     setPointed(nothing);
@@ -84,7 +85,7 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
     <div class="graph">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree inside is the interactive one */}
       <div
-        class="graph-frame"
+        class={byKeyboard ? "graph-frame by-keyboard" : "graph-frame"}
         ref={frame}
         onPointerMove={(event) =>
           setPointed({ x: event.clientX, y: event.clientY, box: boxUnder(event) })
@@ -97,7 +98,9 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
             ?.focus({ preventScroll: true });
           open(boxUnder(event));
         }}
+        onPointerDown={() => setByKeyboard(false)}
         onKeyDown={press}
+        onKeyUp={() => setByKeyboard(true)} // Tab arrives here only with its way up
       >
         <canvas ref={canvas} class="graph-canvas" />
         <FlameTree
