@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+// Everything at once that makes stacks hard to walk: null references (signal handlers), garbage collections, deep recursion,
+// threads that live for a moment, generic and dynamic code. Prints how often each happened and exits with 0.
+
+var end = Environment.TickCount64 + (long)(double.Parse(args[0], CultureInfo.InvariantCulture) * 1000);
+var counts = new long[5];
+Action[] storms = [NullReferences, Garbage, Recursion, Churn, Dynamic];
+var threads = storms.Select((storm, index) => new Thread(
+    () =>
+    {
+        while (Environment.TickCount64 < end)
+        {
+            storm();
+            counts[index]++;
+        }
+    },
+    maxStackSize: 16 << 20)
+{ Name = storm.Method.Name }).ToArray();
+
+foreach (var thread in threads)
+    thread.Start();
+foreach (var thread in threads)
+    thread.Join();
+
+var names = new[] { "null references", "garbage", "recursions", "threads", "dynamic methods" };
+for (var i = 0; i < counts.Length; i++)
+    Console.WriteLine($"{names[i]} {(counts[i] > 0 ? "happened" : "NEVER HAPPENED")}");
+return counts.All(count => count > 0) ? 0 : 1;
+
+static void NullReferences()
+{
+    try
+    {
+        _ = Storm.LengthOf(null);
+    }
+    catch (NullReferenceException)
+    {
+        // the fault, its signal and the way back are the point
+    }
+}
+
+static void Garbage()
+{
+    var head = new object[64];
+    for (var i = 0; i < 20_000; i++)
+        head[i & 63] = new object[i & 255];
+    GC.Collect(0);
+    GC.KeepAlive(head);
+}
+
+static void Recursion() => Storm.Depth(5_000);
+
+static void Churn()
+{
+    var thread = new Thread(() => Storm.Depth(50));
+    thread.Start();
+    thread.Join();
+}
+
+static void Dynamic() => Storm.RunDynamicMethod();
+
+internal static class Storm
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int LengthOf(string? text) => text!.Length;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Depth(int left) => left == 0 ? 0 : Depth(left - 1) + 1;
+
+    /// <summary>Emits, runs and drops a method that calls back into compiled code.</summary>
+    public static void RunDynamicMethod()
+    {
+        var method = new System.Reflection.Emit.DynamicMethod("Emitted", typeof(int), [typeof(int)], typeof(Storm).Module);
+        var il = method.GetILGenerator();
+        il.Emit(System.Reflection.Emit.OpCodes.Ldarg_0);
+        il.Emit(System.Reflection.Emit.OpCodes.Call, ((Func<int, int>)Depth).Method);
+        il.Emit(System.Reflection.Emit.OpCodes.Ldc_I4_1);
+        il.Emit(System.Reflection.Emit.OpCodes.Add);
+        il.Emit(System.Reflection.Emit.OpCodes.Ret);
+        var run = method.CreateDelegate<Func<int, int>>();
+        for (var i = 0; i < 100; i++)
+            run(100);
+    }
+}
