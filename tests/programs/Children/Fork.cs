@@ -24,11 +24,11 @@ internal static unsafe partial class Fork
     /// <summary>Runs a shell command in a forked child and returns the child's exit code as a shell would.</summary>
     public static int RunShell(string command)
     {
-        using var arguments = new Arguments("/bin/sh", "-c", command);
+        var arguments = Arguments("/bin/sh", "-c", command);
         var child = DoFork();
         if (child == 0)
         {
-            _ = DoExecute(arguments.First, arguments.All);
+            _ = DoExecute(arguments[0], arguments);
             DoExit(CannotExecute);
         }
 
@@ -41,35 +41,19 @@ internal static unsafe partial class Fork
     /// <summary>Replaces this process by a shell; returns only with an exception.</summary>
     public static void BecomeShell(string command)
     {
-        using var arguments = new Arguments("/bin/sh", "-c", command);
-        throw new Win32Exception($"exec returned {DoExecute(arguments.First, arguments.All)}");
+        var arguments = Arguments("/bin/sh", "-c", command);
+        throw new Win32Exception($"exec returned {DoExecute(arguments[0], arguments)}");
     }
 
     [LibraryImport("libc")]
     private static partial int waitpid(int child, int* status, int options);
 
-    /// <summary>A null-terminated array of C strings.</summary>
-    private sealed class Arguments : IDisposable
+    /// <summary>A null-terminated array of C strings, for the rest of the process's life.</summary>
+    private static byte** Arguments(params string[] values)
     {
-        private readonly int _count;
-
-        public Arguments(params string[] values)
-        {
-            _count = values.Length;
-            All = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
-            for (var i = 0; i < _count; i++)
-                All[i] = (byte*)Marshal.StringToCoTaskMemUTF8(values[i]);
-        }
-
-        public byte** All { get; }
-
-        public byte* First => All[0];
-
-        public void Dispose()
-        {
-            for (var i = 0; i < _count; i++)
-                Marshal.FreeCoTaskMem((nint)All[i]);
-            NativeMemory.Free(All);
-        }
+        var all = (byte**)NativeMemory.AllocZeroed((nuint)values.Length + 1, (nuint)sizeof(byte*));
+        for (var i = 0; i < values.Length; i++)
+            all[i] = (byte*)Marshal.StringToCoTaskMemUTF8(values[i]);
+        return all;
     }
 }
