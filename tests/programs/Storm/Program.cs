@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 
 // Everything at once that makes stacks hard to walk: null references (signal handlers), garbage collections, deep recursion,
-// threads that live for a moment, generic and dynamic code. Prints how often each happened and exits with 0.
+// threads that live for a moment, dynamic methods. Says of each that it happened and exits with 0.
+// Storm <seconds> [<depth of the recursion>]
 
 var end = Environment.TickCount64 + (long)(double.Parse(args[0], CultureInfo.InvariantCulture) * 1000);
+var depth = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300;
 var counts = new long[5];
 Action[] storms = [NullReferences, Garbage, Recursion, Churn, Dynamic];
 var threads = storms.Select((storm, index) => new Thread(
@@ -50,7 +52,7 @@ static void Garbage()
     GC.KeepAlive(head);
 }
 
-static void Recursion() => Storm.Depth(5_000);
+void Recursion() => Storm.Depth(depth);
 
 static void Churn()
 {

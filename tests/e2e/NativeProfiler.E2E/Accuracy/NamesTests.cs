@@ -1,0 +1,59 @@
+using NativeProfiler.E2E.Harness;
+
+namespace NativeProfiler.E2E.Accuracy;
+
+/// <summary>One profile of a program that burns CPU in each kind of method.</summary>
+public sealed class NamesRun : IAsyncLifetime
+{
+    private readonly Scratch _scratch = new();
+
+    internal Profile Profile { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var outcome = (await Launch.Program("Names", "150").UnderRun(_scratch, 15).RunAsync()).Expect(0);
+        Profile = await _scratch.ProfileAsync(outcome);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _scratch.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+public sealed class NamesTests(NamesRun run) : IClassFixture<NamesRun>
+{
+    [Theory]
+    [InlineData("Programs.Shop.Plain")]
+    [InlineData("Programs.Shop.Overall<int>")]
+    [InlineData("Programs.Shop.Overall<T>")]
+    [InlineData("Programs.Shelf<long>.Put")]
+    [InlineData("Programs.Shelf<TItem>.Put")]
+    [InlineData("Programs.Shop.AddAsync (async)")]
+    [InlineData("Programs.Shop.StreamAsync (async iterator)")]
+    [InlineData("Programs.Shop.Items (iterator)")]
+    [InlineData("Programs.Shop.WithLambda (lambda)")]
+    [InlineData("Programs.Shop.WithCapturingLambda (lambda)")]
+    [InlineData("Programs.Shop.WithLocalFunction.Helper")]
+    [InlineData("Programs.Shop.get_Total")]
+    [InlineData("Programs.Shop.set_Total")]
+    [InlineData("Programs.Shop.get_Item")]
+    [InlineData("Programs.Shop.op_Addition")]
+    [InlineData("Programs.Shop.Inner..ctor")]
+    [InlineData("Programs.Shop.OnThePool")]
+    [InlineData("Programs.Spin.For")]
+    public void A_function_is_named_as_the_source_names_it(string function)
+    {
+        var cpu = run.Profile.CpuOf(function);
+        Assert.True(cpu > TimeSpan.Zero, $"no {function} among:\n{string.Join('\n', Own())}");
+    }
+
+    [Fact]
+    public void No_name_that_only_the_compiler_knows_is_shown() =>
+        Assert.DoesNotContain(Own(), name => name.Contains("<>", StringComparison.Ordinal) || name.Contains("d__", StringComparison.Ordinal)
+            || name.Contains("g__", StringComparison.Ordinal) || name.Contains('`'));
+
+    private IEnumerable<string> Own() =>
+        run.Profile.Stacks.SelectMany(stack => stack.Frames).Distinct().Where(name => name.Contains("Programs.", StringComparison.Ordinal) || name.Contains("Program.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,15 @@
+using NativeProfiler.E2E.Harness;
+
+namespace NativeProfiler.E2E.Failures;
+
+/// <summary>What the steady program does without us; each test that disturbs the profiler compares with it.</summary>
+public sealed class SteadyRun : IAsyncLifetime
+{
+    internal static Launch Command { get; } = Launch.Program("Steady", "7");
+
+    internal Outcome Plain { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Plain = (await Command.RunAsync()).Expect(42);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,95 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using Proto = NativeProfiler.Pprof.Proto;
+
+namespace NativeProfiler.E2E.Harness;
+
+/// <summary>A pprof file as the tests ask about it: names instead of ids, CPU as time.</summary>
+internal sealed class Profile
+{
+    private readonly Proto.Profile _profile;
+
+    private Profile(string path, Proto.Profile profile)
+    {
+        Path = path;
+        _profile = profile;
+        SampleTypes = [.. profile.SampleType.Select(type => $"{Text(type.Type)}/{Text(type.Unit)}")];
+        Stacks = ReadStacks();
+    }
+
+    public string Path { get; }
+
+    /// <summary>As "samples/count".</summary>
+    public IReadOnlyList<string> SampleTypes { get; }
+
+    public IReadOnlyList<Stack> Stacks { get; }
+
+    public IReadOnlyList<string> Comments => [.. _profile.Comment.Select(Text)];
+
+    public IReadOnlyList<Proto.Mapping> Mappings => [.. _profile.Mapping];
+
+    public DateTimeOffset Start => DateTimeOffset.UnixEpoch.AddTicks(_profile.TimeNanos / 100);
+
+    public TimeSpan Duration => TimeSpan.FromTicks(_profile.DurationNanos / 100);
+
+    public TimeSpan Cpu => Sum(_ => true);
+
+    public long Samples => Stacks.Sum(stack => stack.Samples);
+
+    /// <summary>The share of the window's walks that reached the root of their stack, as the profile's comments say.</summary>
+    public double Rooted => Figure(@"^walks rooted: ([0-9.]+) ?%") / 100;
+
+    public static Profile Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var unzipped = new GZipStream(file, CompressionMode.Decompress);
+        return new(path, Proto.Profile.Parser.ParseFrom(unzipped));
+    }
+
+    public string Text(long index) => _profile.StringTable[(int)index];
+
+    public TimeSpan Sum(Func<Stack, bool> of) => TimeSpan.FromMicroseconds(Stacks.Where(of).Sum(stack => stack.Nanoseconds) / 1000.0);
+
+    /// <summary>The CPU of all stacks that hold the function, whatever its parameters.</summary>
+    public TimeSpan CpuOf(string function) => Sum(stack => stack.Holds(function));
+
+    /// <summary>Functions with their own and their callees' CPU, the most first.</summary>
+    public IReadOnlyList<(string Function, TimeSpan Cpu)> Top() =>
+        [.. Stacks.SelectMany(stack => stack.Frames.Distinct().Select(frame => (frame, stack.Nanoseconds)))
+            .GroupBy(pair => pair.frame)
+            .Select(group => (group.Key, TimeSpan.FromMicroseconds(group.Sum(pair => pair.Nanoseconds) / 1000.0)))
+            .OrderByDescending(pair => pair.Item2)];
+
+    /// <summary>The first number in the comment that matches.</summary>
+    public double Figure(string pattern)
+    {
+        var match = Comments.Select(comment => Regex.Match(comment, pattern)).FirstOrDefault(found => found.Success);
+        Assert.True(match is not null, $"no comment like /{pattern}/ among:\n{string.Join('\n', Comments)}");
+        return double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private List<Stack> ReadStacks()
+    {
+        var samples = IndexOf("samples/count");
+        var cpu = IndexOf("cpu/nanoseconds");
+        var functions = _profile.Function.ToDictionary(function => function.Id, function => Text(function.Name));
+        var locations = _profile.Location.ToDictionary(
+            location => location.Id,
+            location => location.Line.Count > 0 ? [.. location.Line.Select(line => functions[line.FunctionId])] : new[] { $"0x{location.Address:x}" });
+        return
+        [
+            .. _profile.Sample.Select(sample => new Stack(
+                [.. sample.LocationId.SelectMany(id => locations[id])],
+                sample.Value[samples],
+                sample.Value[cpu],
+                sample.Label.Where(label => label.Str != 0).ToDictionary(label => Text(label.Key), label => Text(label.Str)))),
+        ];
+    }
+
+    private int IndexOf(string type)
+    {
+        var index = SampleTypes.ToList().IndexOf(type);
+        Assert.True(index >= 0, $"{Path} has no sample type {type}, only {string.Join(", ", SampleTypes)}");
+        return index;
+    }
+}

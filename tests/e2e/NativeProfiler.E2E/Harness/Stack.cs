@@ -1,0 +1,23 @@
+namespace NativeProfiler.E2E.Harness;
+
+/// <summary>One stack of a profile, the leaf first.</summary>
+internal sealed record Stack(IReadOnlyList<string> Frames, long Samples, long Nanoseconds, IReadOnlyDictionary<string, string> Labels)
+{
+    public bool Holds(string function) => Frames.Any(frame => Is(frame, function));
+
+    /// <summary>What called the function, as "?" when the walk ended there.</summary>
+    public string CallerOf(string function)
+    {
+        for (var i = 0; i < Frames.Count; i++)
+        {
+            if (Is(Frames[i], function))
+                return i + 1 < Frames.Count ? Frames[i + 1] : "?";
+        }
+
+        return "?";
+    }
+
+    /// <summary>A frame's text may go on with the parameters.</summary>
+    public static bool Is(string frame, string function) =>
+        frame.StartsWith(function, StringComparison.Ordinal) && (frame.Length == function.Length || frame[function.Length] is '(' or ' ');
+}
