@@ -12,8 +12,6 @@ public sealed class SelfContainedTests
     [InlineData("net9.0", "folder")]
     [InlineData("net9.0", "single-file")]
     [InlineData("net9.0", "trimmed")]
-    [InlineData("net10.0", "folder")]
-    [InlineData("net10.0", "single-file")]
     [InlineData("net10.0", "trimmed")]
     public async Task An_app_with_its_own_runtime_is_profiled_or_one_line_says_why_not(string framework, string flavour)
     {
