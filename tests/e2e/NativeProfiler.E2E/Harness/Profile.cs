@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.IO.Compression;
-using System.Text.RegularExpressions;
 using Proto = NativeProfiler.Pprof.Proto;
 
 namespace NativeProfiler.E2E.Harness;
@@ -37,7 +37,7 @@ internal sealed class Profile
     public long Samples => Stacks.Sum(stack => stack.Samples);
 
     /// <summary>The share of the window's walks that reached the root of their stack, as the profile's comments say.</summary>
-    public double Rooted => Figure(@"^walks rooted: ([0-9.]+) ?%") / 100;
+    public double Rooted => Figure("walks_to_root_percent") / 100;
 
     public static Profile Read(string path)
     {
@@ -60,12 +60,12 @@ internal sealed class Profile
             .Select(group => (group.Key, TimeSpan.FromMicroseconds(group.Sum(pair => pair.Nanoseconds) / 1000.0)))
             .OrderByDescending(pair => pair.Item2)];
 
-    /// <summary>The first number in the comment that matches.</summary>
-    public double Figure(string pattern)
+    /// <summary>The number in the comment "name=number".</summary>
+    public double Figure(string name)
     {
-        var match = Comments.Select(comment => Regex.Match(comment, pattern)).FirstOrDefault(found => found.Success);
-        Assert.True(match is not null, $"no comment like /{pattern}/ among:\n{string.Join('\n', Comments)}");
-        return double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        var comment = Comments.FirstOrDefault(comment => comment.StartsWith(name + "=", StringComparison.Ordinal));
+        Assert.True(comment is not null, $"no comment {name}= among:\n{string.Join('\n', Comments)}");
+        return double.Parse(comment[(name.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
     private List<Stack> ReadStacks()

@@ -5,9 +5,15 @@ internal static class Sandboxed
 {
     private static readonly string[] Devices = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"];
 
-    /// <summary>The output folder is a file system of 4 KiB.</summary>
+    /// <summary>The output folder is a file system of 4 KiB, all of it used.</summary>
     public static Launch WithFullOutput(Launch launch, Scratch scratch) =>
-        Wrap(launch, "--dev-bind", "/", "/", "--size", "4096", "--tmpfs", scratch.Output);
+        Wrap(
+            launch with
+            {
+                File = "/bin/sh",
+                Arguments = ["-c", "head -c 4096 /dev/zero > \"$0/used\" && exec \"$@\"", scratch.Output, launch.File, .. launch.Arguments],
+            },
+            "--dev-bind", "/", "/", "--size", "4096", "--tmpfs", scratch.Output);
 
     /// <summary>
     /// The app is PID 1 of its own pid namespace, user 65534, the root is read-only, /dev holds four files and no shm; only the
