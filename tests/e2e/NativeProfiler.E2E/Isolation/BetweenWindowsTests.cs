@@ -15,7 +15,7 @@ public sealed class BetweenWindowsTests
         using var scratch = new Scratch();
         var sleeper = Launch.Program("Idle", "60");
         await using var plain = sleeper.Start();
-        await using var host = Sidecar.Start(scratch, windowSeconds: 1);
+        await using var host = Sidecar.Start(scratch, windowSeconds: 1, everySeconds: 600);
         await using var app = sleeper.WithAgentOf(scratch, scratch.Socket).Start();
         await app.WaitForLineAsync("pid ");
         await scratch.ProfilesAsync(1, () => $"{app.SoFar}\n{host.SoFar}");
