@@ -81,7 +81,7 @@ public sealed class ProfileBuilder
         {
             sample = new Sample { Value = { 0, 0 } };
             sample.LocationId.AddRange(locations);
-            foreach (var (key, value) in labels) sample.Label.Add(new Label { Key = Intern(key), Str = Intern(value) });
+            foreach (var (key, value) in labels) sample.Label.Add(new Proto.Label { Key = Intern(key), Str = Intern(value) });
             _profile.Sample.Add(sample);
         }
 

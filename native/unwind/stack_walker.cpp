@@ -92,7 +92,7 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
         if (lookup.rule.kind == RuleKind::kNone) return {count, lookup.failure};
         if (lookup.rule.kind == RuleKind::kRoot) return {count, WalkEnd::kRoot};
         if (lookup.rule.kind == RuleKind::kUnsupported) return {count, WalkEnd::kUnsupportedRule};
-        if (const auto failure = step(lookup.rule, registers); failure.has_value())
+        if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value())
             return {count, *failure};
         place = lookup.rule.kind == RuleKind::kSignalFrame ? Place::kAnywhere : Place::kAfterCall;
     }
