@@ -48,3 +48,7 @@ need_node() {
     echo "np: Node.js 20 or newer with npm is needed for the console (found: ${major:-none}): https://nodejs.org" >&2
     return 1
 }
+
+# restore_npm FOLDER: what the lock file says. `npm ci` would do, but it refuses a lock file made where the registry lacks the
+# binaries of other platforms.
+restore_npm() { npm install --prefix "$1" --no-save --no-audit --no-fund; }

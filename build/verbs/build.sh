@@ -15,7 +15,7 @@ verb_build() {
 }
 
 build_console() {
-    [ -d "$CONSOLE/node_modules" ] || step "Restoring npm packages (console)" npm ci --prefix "$CONSOLE" --no-audit --no-fund
+    [ -d "$CONSOLE/node_modules" ] || step "Restoring npm packages (console)" restore_npm "$CONSOLE"
     step "Building the console" npm run build --prefix "$CONSOLE"
 }
 

@@ -31,6 +31,6 @@ check_clang_tidy() {
 }
 
 check_console() {
-    [ -d managed/NativeProfiler.Backend/console/node_modules ] || npm ci --prefix managed/NativeProfiler.Backend/console --no-audit --no-fund
+    [ -d managed/NativeProfiler.Backend/console/node_modules ] || restore_npm managed/NativeProfiler.Backend/console
     npm run check --prefix managed/NativeProfiler.Backend/console
 }

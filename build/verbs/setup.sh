@@ -8,5 +8,3 @@ verb_setup() {
     step "Restoring npm packages (console)" restore_npm managed/NativeProfiler.Backend/console
     step "Restoring npm packages (browser tests)" restore_npm tests/e2e/browser
 }
-
-restore_npm() { (cd "$1" && npm ci --no-audit --no-fund); }
