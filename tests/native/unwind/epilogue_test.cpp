@@ -1,0 +1,64 @@
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "unwind/epilogue_x64.h"
+
+namespace np::unwind {
+namespace {
+
+std::optional<Rule> rule_at(std::vector<std::uint8_t> code, std::size_t offset = 0) {
+    const std::size_t size = code.size();
+    code.resize(size + 16, 0xcc);  // a load reaches up to eight bytes ahead
+    const auto start = reinterpret_cast<std::uint64_t>(code.data());
+    return rule_in_epilogue({.start = start, .end = start + size}, start + offset);
+}
+
+TEST(Epilogue, The_usual_one_is_read_from_each_of_its_instructions) {
+    // add rsp, 24; pop rbx; pop r15; pop rbp; ret
+    const std::vector<std::uint8_t> code = {0x48, 0x83, 0xc4, 0x18, 0x5b, 0x41, 0x5f, 0x5d, 0xc3};
+    const auto at_start = rule_at(code);
+    ASSERT_TRUE(at_start.has_value());
+    EXPECT_EQ(at_start->cfa_offset, 24 + 3 * 8 + 8);
+    EXPECT_EQ(at_start->fp, FpRule::kAtCfa);
+    EXPECT_EQ(at_start->fp_offset, -16);
+    EXPECT_EQ(rule_at(code, 4)->cfa_offset, 32);
+    EXPECT_EQ(rule_at(code, 5)->cfa_offset, 24);
+    EXPECT_EQ(rule_at(code, 7)->cfa_offset, 16);
+    EXPECT_EQ(rule_at(code, 8)->cfa_offset, 8);
+    EXPECT_EQ(rule_at(code, 8)->fp, FpRule::kSame);
+}
+
+TEST(Epilogue, A_frame_released_by_the_frame_pointer_is_found_by_it) {
+    // vzeroupper; lea rsp, [rbp - 16]; pop rbx; pop r15; pop rbp; ret
+    const auto rule =
+        rule_at({0xc5, 0xf8, 0x77, 0x48, 0x8d, 0x65, 0xf0, 0x5b, 0x41, 0x5f, 0x5d, 0xc3});
+    ASSERT_TRUE(rule.has_value());
+    EXPECT_EQ(rule->base, CfaBase::kFp);
+    EXPECT_EQ(rule->cfa_offset, -16 + 3 * 8 + 8);
+    EXPECT_EQ(rule->fp_offset, -16);
+}
+
+TEST(Epilogue, Tail_calls_end_one) {
+    EXPECT_TRUE(rule_at({0x5d, 0xe9, 0x00, 0x10, 0x00, 0x00}).has_value());        // jmp far away
+    EXPECT_TRUE(rule_at({0x5d, 0x48, 0xff, 0xe0}).has_value());                    // rex.w jmp rax
+    EXPECT_TRUE(rule_at({0x5d, 0xff, 0x25, 0x00, 0x10, 0x00, 0x00}).has_value());  // jmp [rip + n]
+}
+
+TEST(Epilogue, Jumps_inside_the_function_and_other_code_are_none) {
+    EXPECT_FALSE(rule_at({0x90, 0x90, 0xeb, 0xfc}, 2).has_value());  // jmp back to the start
+    EXPECT_FALSE(rule_at({0xff, 0xe0}).has_value());                 // jmp rax: a jump table
+    EXPECT_FALSE(rule_at({0x48, 0x83, 0xc4, 0x18, 0xe8, 0, 0, 0, 0}).has_value());  // add rsp; call
+    EXPECT_FALSE(rule_at({0x55, 0x48, 0x8b, 0xec}).has_value());  // push rbp; mov rbp, rsp
+}
+
+TEST(Epilogue, A_frame_of_absurd_size_is_none) {
+    EXPECT_FALSE(rule_at({0x48, 0x81, 0xc4, 0xff, 0xff, 0xff, 0x7f, 0xc3}).has_value());
+}
+
+TEST(Epilogue, Endless_pops_are_none) {
+    EXPECT_FALSE(rule_at(std::vector<std::uint8_t>(40, 0x5b)).has_value());
+}
+
+}  // namespace
+}  // namespace np::unwind

@@ -1,0 +1,210 @@
+#include "unwind/stack_walker.h"
+
+#include <array>
+#include <csignal>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+#include "base/safe_load.h"
+
+namespace np::unwind {
+namespace {
+
+// Code, rows and a stack made by hand: the library lies at kCode, the stack is this process's
+// memory.
+class Walker : public testing::Test {
+protected:
+    void SetUp() override {
+        void* page =
+            mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        ASSERT_NE(page, MAP_FAILED);
+        code_ = reinterpret_cast<std::uint64_t>(page);
+        // Every place in the code follows a call: e8 and four bytes, over and over.
+        for (std::uint64_t i = 0; i < kSize; ++i)
+            byte(i) = 0xe8;
+        region_ = {.start = code_, .end = code_ + kSize, .rows = &rows_, .image = nullptr};
+        stack_.fill(0);
+    }
+
+    void TearDown() override { munmap(reinterpret_cast<void*>(code_), kSize); }
+
+    std::uint8_t& byte(std::uint64_t offset) {
+        return reinterpret_cast<std::uint8_t*>(code_)[offset];
+    }
+
+    [[nodiscard]] std::uint64_t sp(std::size_t word) const {
+        return reinterpret_cast<std::uint64_t>(&stack_[word]);
+    }
+
+    WalkResult walk_from(std::uint64_t offset, std::size_t sp_word, std::uint64_t fp = 0) {
+        const CodeMap map({&region_, 1}, functions_, &tail_);
+        return walk(map, {.pc = code_ + offset, .sp = sp(sp_word), .fp = fp}, frames_);
+    }
+
+    static constexpr std::uint64_t kSize = 4096;
+
+    // 0: frameless · 0x100: 2 words below the return address, one of them rbp · 0x200: by rbp ·
+    // 0x300: root 0x400: none · 0x500: unsupported
+    std::array<std::uint32_t, 6> starts_ = {0, 0x100, 0x200, 0x300, 0x400, 0x500};
+    std::array<std::uint16_t, 6> indexes_ = {0, 1, 2, 3, 4, 5};
+    std::array<Rule, 6> rules_ = {
+        Rule{.kind = RuleKind::kStep, .cfa_offset = 8},
+        Rule{.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 24, .fp_offset = -16},
+        Rule{.kind = RuleKind::kStep,
+             .base = CfaBase::kFp,
+             .fp = FpRule::kAtCfa,
+             .cfa_offset = 16,
+             .fp_offset = -16},
+        Rule{.kind = RuleKind::kRoot},
+        Rule{},
+        Rule{.kind = RuleKind::kUnsupported}};
+    LibraryRows rows_{.starts = starts_, .rule_indexes = indexes_, .rules = rules_};
+    CodeRegion region_{};
+    std::vector<JitFunction> functions_;
+    JitTail tail_;
+    std::uint64_t code_ = 0;
+    std::array<std::uint64_t, 64> stack_{};
+    std::array<std::uint64_t, 16> frames_{};
+};
+
+TEST_F(Walker, A_stack_of_four_frames_is_walked_to_its_root) {
+    stack_[0] = code_ + 0x110;  // return address of the frameless leaf
+    stack_[1] = 0;              // a local of 0x100's frame
+    stack_[2] = sp(8);          // its saved rbp
+    stack_[3] = code_ + 0x220;
+    stack_[8] = 0;  // rbp saved by 0x200's frame
+    stack_[9] = code_ + 0x330;
+    const WalkResult result = walk_from(0x10, 0);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    ASSERT_EQ(result.frame_count, 4u);
+    EXPECT_EQ(frames_[0], code_ + 0x10);
+    EXPECT_EQ(frames_[1], code_ + 0x110 - 1);
+    EXPECT_EQ(frames_[2], code_ + 0x220 - 1);
+    EXPECT_EQ(frames_[3], code_ + 0x330 - 1);
+}
+
+TEST_F(Walker, A_call_as_the_last_instruction_belongs_to_the_caller) {
+    stack_[0] = code_ + 0x400;  // behind the last byte of the root's code, where other code begins
+    const WalkResult result = walk_from(0x10, 0);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    EXPECT_EQ(frames_[1], code_ + 0x3ff);
+}
+
+TEST_F(Walker, Each_way_to_fail_has_its_reason) {
+    stack_[0] = 0x1234;
+    EXPECT_EQ(walk_from(0x10, 0).end, WalkEnd::kBadReturnAddress);
+    EXPECT_EQ(walk_from(0x510, 0).end, WalkEnd::kUnsupportedRule);
+    EXPECT_EQ(walk_from(0x210, 8, sp(1)).end, WalkEnd::kNoProgress);
+    EXPECT_EQ(walk_from(0x210, 0, sp(4) + 1).end, WalkEnd::kNoProgress);
+    stack_[0] = code_ + 0x410;
+    EXPECT_EQ(walk_from(0x10, 0).end, WalkEnd::kUnknownCode);
+    EXPECT_EQ(walk_from(kSize + 4096, 8).end, WalkEnd::kUnknownCode);
+}
+
+TEST_F(Walker, As_many_frames_are_written_as_there_is_room) {
+    for (std::uint64_t& word : stack_)
+        word = code_ + 0x20;
+    const WalkResult result = walk_from(0x10, 0);
+    EXPECT_EQ(result.end, WalkEnd::kDepthLimit);
+    EXPECT_EQ(result.frame_count, frames_.size());
+}
+
+TEST_F(Walker, Code_without_rows_at_the_leaf_is_left_by_a_return_address_that_follows_a_call) {
+    stack_[1] = code_ + 0x310;
+    EXPECT_EQ(walk_from(0x410, 0).end, WalkEnd::kRoot);
+    for (std::uint64_t i = 0x300; i < 0x320; ++i)
+        byte(i) = 0x90;
+    EXPECT_EQ(walk_from(0x410, 0).end, WalkEnd::kUnknownCode);
+}
+
+TEST_F(Walker, A_signal_frame_leads_to_the_interrupted_registers) {
+    rules_[2] = {.kind = RuleKind::kSignalFrame};
+    auto context = std::make_unique<ucontext_t>();
+    context->uc_mcontext.gregs[REG_RIP] = static_cast<greg_t>(code_ + 0x50);
+    context->uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(sp(2));
+    stack_[2] = code_ + 0x310;
+    const CodeMap map({&region_, 1}, functions_, &tail_);
+    const Registers at_trampoline{
+        .pc = code_ + 0x210, .sp = reinterpret_cast<std::uint64_t>(context.get()), .fp = 0};
+    const WalkResult result = walk(map, at_trampoline, frames_);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    ASSERT_EQ(result.frame_count, 3u);
+    EXPECT_EQ(frames_[1], code_ + 0x50);  // the interrupted instruction itself
+    EXPECT_EQ(frames_[2], code_ + 0x310 - 1);
+}
+
+TEST_F(Walker, A_frame_pointer_saved_below_the_stack_pointer_is_still_in_its_register) {
+    // Behind `pop rbp` the row still names the slot, which now holds something else.
+    rules_[0] = {.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 8, .fp_offset = -16};
+    stack_[3] = 0xdead;
+    stack_[4] = code_ + 0x210;
+    stack_[9] = code_ + 0x310;
+    EXPECT_EQ(walk_from(0x10, 4, sp(8)).end, WalkEnd::kRoot);
+}
+
+TEST_F(Walker, Jitted_code_is_found_in_the_tail_and_no_longer_when_removed) {
+    alignas(8) static const std::array<std::uint8_t, 8> kFrame24 = {1, 4, 1, 0, 4, 0x22, 0, 0};
+    static std::array<std::uint8_t, 64> method{};
+    method.fill(0x90);
+    const auto start = reinterpret_cast<std::uint64_t>(method.data());
+    tail_.functions[0] = JitFunction(start, method.size(), kFrame24.data());
+    tail_.count.store(1, std::memory_order_release);
+    stack_[0] = start + 32;
+    stack_[4] = code_ + 0x310;
+    const WalkResult result = walk_from(0x10, 0);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    EXPECT_EQ(frames_[1], start + 31);
+    tail_.functions[0].size.store(0, std::memory_order_relaxed);
+    EXPECT_EQ(walk_from(0x10, 0).end, WalkEnd::kBadReturnAddress);
+}
+
+void on_fault(int, siginfo_t*, void* context) {
+    auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+    const auto resume = base::safe_load_resume(static_cast<std::uintptr_t>(registers[REG_RIP]));
+    if (!resume.has_value()) std::_Exit(99);
+    registers[REG_RIP] = static_cast<greg_t>(*resume);
+}
+
+TEST_F(Walker, Hostile_registers_and_stacks_never_fault) {
+    struct sigaction action {};
+
+    struct sigaction previous {};
+
+    action.sa_sigaction = on_fault;
+    action.sa_flags = SA_SIGINFO;
+    ASSERT_EQ(sigaction(SIGSEGV, &action, &previous), 0);
+    std::mt19937_64 random(20240607);  // the same walks in every run
+    constexpr int kWalks = 100'000;
+    std::array<int, kWalkEndCount> ends{};
+    const auto any = [&]() -> std::uint64_t {
+        switch (random() % 4) {
+            case 0: return random();
+            case 1: return code_ + random() % kSize;
+            case 2: return sp(random() % stack_.size());
+            default: return random() % (std::uint64_t{1} << 47);
+        }
+    };
+    const CodeMap map({&region_, 1}, functions_, &tail_);
+    for (int i = 0; i < kWalks; ++i) {
+        for (std::uint64_t& word : stack_)
+            word = any();
+        const WalkResult result = walk(map, {.pc = any(), .sp = any(), .fp = any()}, frames_);
+        ASSERT_LE(result.frame_count, frames_.size());
+        ++ends[static_cast<std::size_t>(result.end)];
+    }
+    sigaction(SIGSEGV, &previous, nullptr);
+    // The mix reaches every reason but a full buffer, whose chance here is small.
+    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kRoot)], 0);
+    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kUnreadableMemory)], 0);
+    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kNoProgress)], 0);
+    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kBadReturnAddress)], 0);
+    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kUnknownCode)], 0);
+    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kUnsupportedRule)], 0);
+}
+
+}  // namespace
+}  // namespace np::unwind
