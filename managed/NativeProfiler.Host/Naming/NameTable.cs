@@ -15,6 +15,8 @@ internal sealed class NameTable
     private TaskCompletionSource? _allAnswered;
     private int _openRequests;
 
+    internal StateMachines StateMachines { get; } = new();
+
     /// <summary>Modules and functions that found no room; their addresses stay without a name.</summary>
     internal long Refused { get; private set; }
 

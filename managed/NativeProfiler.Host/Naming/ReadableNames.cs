@@ -6,7 +6,7 @@ namespace NativeProfiler.Host.Naming;
 internal static class ReadableNames
 {
     /// <summary>Name and system name of a frame; a frame without a symbol is named after its module alone.</summary>
-    internal static (string Name, string SystemName) Of(ResolvedFrame frame)
+    internal static (string Name, string SystemName) Of(ResolvedFrame frame, StateMachines stateMachines)
     {
         var module = frame.Module is { Path.Length: > 0 } ? Path.GetFileName(frame.Module.Path) : "";
         if (frame.Function is not { } function || (function.MethodName.Length == 0 && function.Kind != FunctionKind.Stub))
@@ -20,7 +20,7 @@ internal static class ReadableNames
             FunctionKind.Native => ($"{(module.Length == 0 ? "[unknown]" : module)}!{function.MethodName}", function.MethodName),
             FunctionKind.Stub => (function.MethodName.Length == 0 ? "[stub]" : $"[stub] {function.MethodName}", ""),
             FunctionKind.DynamicMethod => ($"[dynamic] {function.MethodName}", SystemName(module, function)),
-            _ => (CSharpName.Of(function), SystemName(module, function)),
+            _ => (CSharpName.Of(function, stateMachines.KindOf(frame.Module, function.TypeName)), SystemName(module, function)),
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class FrameLocations(ProfileBuilder builder, NameTable names)
         if (_byAddress.TryGetValue(address, out var known)) return known;
         var frame = names.Find(address);
         if (!frame.IsAnswered) LostNames++;
-        var (name, systemName) = ReadableNames.Of(frame);
+        var (name, systemName) = ReadableNames.Of(frame, names.StateMachines);
         var location = builder.AddLocation(new ProfileBuilderFunction(name, systemName), MappingOf(frame.Module));
         return _byAddress[address] = (location, frame.IsManaged);
     }

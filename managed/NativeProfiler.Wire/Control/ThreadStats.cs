@@ -6,8 +6,8 @@ public readonly record struct ThreadUse(uint ThreadId, ulong CpuNanoseconds, boo
 /// <summary>A packet of threads' figures, sent at a window's end.</summary>
 public sealed record ThreadStats(uint WindowId, IReadOnlyList<ThreadUse> Threads)
 {
-    private const uint ManagedFlag = 1;
-    private const uint EndedFlag = 2;
+    internal const uint ManagedFlag = 1;
+    internal const uint EndedFlag = 2;
 
     /// <summary>Reads the message; null when it is not whole.</summary>
     public static ThreadStats? TryRead(ref MessageReader reader)
