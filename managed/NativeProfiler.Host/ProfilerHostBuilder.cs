@@ -3,6 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NativeProfiler.Host.Sockets;
 using NativeProfiler.Host.Targets;
+using NativeProfiler.Host.Upload;
+using NativeProfiler.Host.Work;
 
 namespace NativeProfiler.Host;
 
@@ -19,10 +21,19 @@ public static class ProfilerHostBuilder
         builder.Services.AddSingleton(listener);
         builder.Services.AddSingleton(time);
         if (options.IsEmbedded) builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        AddUpload(builder.Services, options);
         builder.Services.AddSingleton<TargetPlanner>();
         builder.Services.AddSingleton<TargetServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TargetServer>());
         return builder.Build();
+    }
+
+    private static void AddUpload(IServiceCollection services, ProfilerHostOptions options)
+    {
+        services.AddSingleton(new UploadOptions { SpoolFolder = Path.Combine(options.SocketFolder, "spool") });
+        services.AddSingleton<Func<BackendAddress, IProfilerClient>>(
+            provider => backend => new GrpcProfilerClient(backend, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBackendConnector, BackendConnector>();
     }
 
     /// <summary>Whether a process has connected yet.</summary>

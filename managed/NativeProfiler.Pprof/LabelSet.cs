@@ -3,10 +3,10 @@ namespace NativeProfiler.Pprof;
 /// <summary>The labels of a sample in canonical order, without duplicates; equal when they hold the same labels.</summary>
 public sealed class LabelSet : IEquatable<LabelSet>
 {
-    private readonly Label[] _labels;
+    private readonly SampleLabel[] _labels;
     private readonly int _hash;
 
-    public LabelSet(IEnumerable<Label> labels)
+    public LabelSet(IEnumerable<SampleLabel> labels)
     {
         _labels = [.. labels.Distinct()];
         Array.Sort(_labels, Compare);
@@ -18,7 +18,7 @@ public sealed class LabelSet : IEquatable<LabelSet>
 
     public static LabelSet Empty { get; } = new([]);
 
-    public ReadOnlySpan<Label> Labels => _labels;
+    public ReadOnlySpan<SampleLabel> Labels => _labels;
 
     public bool Equals(LabelSet? other) => other is not null && _labels.AsSpan().SequenceEqual(other._labels);
 
@@ -26,7 +26,7 @@ public sealed class LabelSet : IEquatable<LabelSet>
 
     public override int GetHashCode() => _hash;
 
-    private static int Compare(Label a, Label b)
+    private static int Compare(SampleLabel a, SampleLabel b)
     {
         var order = string.CompareOrdinal(a.Key, b.Key);
         if (order == 0)

@@ -7,7 +7,7 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
 {
     private readonly List<ulong> _locationIds = [];
     private readonly List<ulong> _values = [];
-    private readonly List<Label> _labels = [];
+    private readonly List<SampleLabel> _labels = [];
 
     /// <summary>Function ids of the result by line, -1 = not looked up yet. A function's module is its location's mapping.</summary>
     private readonly int[] _functionByLine = Unresolved(tables.Lines.Count);
@@ -79,7 +79,7 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
         }
     }
 
-    private Label ReadLabel(ReadOnlySpan<byte> label, ReadOnlySpan<byte> message)
+    private SampleLabel ReadLabel(ReadOnlySpan<byte> label, ReadOnlySpan<byte> message)
     {
         var (key, text, number, unit) = (0L, 0L, 0L, 0L);
         var cursor = new ProtoCursor(label, "a label of sample", _samples);
@@ -105,7 +105,7 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
             }
         }
 
-        return new Label(
+        return new SampleLabel(
             strings.At(message, key, "a label's key"), strings.At(message, text, "a label"),
             number, strings.At(message, unit, "a label's unit"));
     }

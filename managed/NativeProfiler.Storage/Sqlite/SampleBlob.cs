@@ -86,9 +86,9 @@ internal static class SampleBlob
         var sets = new LabelSet[reader.ReadCount(MostLabels)];
         for (var id = 0; id < sets.Length; id++)
         {
-            var labels = new Label[reader.ReadCount(MostLabels)];
+            var labels = new SampleLabel[reader.ReadCount(MostLabels)];
             for (var i = 0; i < labels.Length; i++)
-                labels[i] = new Label(reader.ReadString(), reader.ReadString(), reader.ReadSigned(), reader.ReadString());
+                labels[i] = new SampleLabel(reader.ReadString(), reader.ReadString(), reader.ReadSigned(), reader.ReadString());
             sets[id] = labels.Length == 0 ? LabelSet.Empty : new LabelSet(labels);
         }
 

@@ -19,7 +19,7 @@ internal static class RandomProfile
             for (var depth = random.Next(8); depth > 0; depth--)
                 node = profile.Stacks.AddNode(new StackNode(node, AddFunction(profile, random), random.Next(3)));
             var labels = random.Next(3) == 0
-                ? profile.LabelSets.Add(new LabelSet([new Label("tenant", $"t{random.Next(3)}", 0, "")]))
+                ? profile.LabelSets.Add(new LabelSet([new SampleLabel("tenant", $"t{random.Next(3)}", 0, "")]))
                 : LabelTable.NoLabels;
             var values = new long[profile.SampleTypes.Length];
             for (var i = 0; i < values.Length; i++)

@@ -48,7 +48,7 @@ internal sealed class TestStore : IAsyncDisposable
             }
 
             var labels = random.Next(4) == 0
-                ? profile.LabelSets.Add(new LabelSet([new Label("tenant", $"t{random.Next(3)}", 0, ""), new Label("n", "", 7, "bytes")]))
+                ? profile.LabelSets.Add(new LabelSet([new SampleLabel("tenant", $"t{random.Next(3)}", 0, ""), new SampleLabel("n", "", 7, "bytes")]))
                 : LabelTable.NoLabels;
             var count = random.Next(1, 10);
             profile.Samples.Add(new SampleKey(node, labels), [count, count * 10_000_000L]);

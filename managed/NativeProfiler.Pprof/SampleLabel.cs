@@ -1,4 +1,4 @@
 namespace NativeProfiler.Pprof;
 
 /// <summary>A label of a sample: text, or a number with its unit (then <paramref name="Text"/> is empty).</summary>
-public readonly record struct Label(string Key, string Text, long Number, string Unit);
+public readonly record struct SampleLabel(string Key, string Text, long Number, string Unit);
