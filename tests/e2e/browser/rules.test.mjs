@@ -283,7 +283,7 @@ test("A selection without profiles says why and offers what would show some", as
       ? { status: 404, body: { error: "shop has no profiles of version 9.9" } }
       : filled(query);
   const { page } = await open("/flame?svc=shop&type=cpu&ver=9.9&span=1h", answers);
-  await page.getByText("Shop has no profiles of version 9.9.").waitFor();
+  await page.getByText("shop has no profiles of version 9.9.").waitFor();
   await page.getByRole("button", { name: "Show all versions" }).click();
   await boxesOf(page);
 });

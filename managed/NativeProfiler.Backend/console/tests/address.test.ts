@@ -61,8 +61,9 @@ test("Picking a service keeps what it has and drops what it has not", () => {
 test.each([
   ["?svc=ghost&type=cpu", ["Show shop"]],
   ["?svc=shop&type=heap", ["Show wall", "Show cpu"]],
-  ["?svc=shop&type=cpu&ver=9&zone=us", ["Show all versions", "Show all zones"]],
-  ["?svc=shop&type=cpu&span=10m", []],
+  ["?svc=shop&type=cpu&ver=9&zone=us", ["Show all versions", "Show all zones", "Look at 30 days"]],
+  ["?svc=shop&type=cpu&span=10m", ["Look at 30 days"]],
+  ["?svc=shop&type=cpu&span=30d", []],
 ])("Where %s shows nothing, the page offers what may", (search, labels) => {
   const ways = waysOut(readAddress(search).selection, [shop]);
   expect(ways.map(({ label }) => label)).toEqual(labels);

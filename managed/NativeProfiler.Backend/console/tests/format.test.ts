@@ -51,6 +51,11 @@ test.each([
   ["libcoreclr.so!gc_heap::mark", ["libcoreclr.so!gc_heap::mark", "gc_heap::mark"]],
   ["A.B..ctor()", ["A.B..ctor()", "A.B..ctor", "B..ctor", ".ctor"]],
   ["main", ["main"]],
+  [
+    "regexp.(*Regexp).MatchString",
+    ["regexp.(*Regexp).MatchString", "(*Regexp).MatchString", "MatchString"],
+  ],
+  ["a::b(std::function<int (int)>)", ["a::b(std::function<int (int)>)", "a::b"]],
 ])("%s is shortened from the left, keeping the method", (name, names) => {
   expect(shorterNames(name)).toEqual(names);
 });

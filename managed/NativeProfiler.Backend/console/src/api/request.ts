@@ -31,13 +31,12 @@ export async function getJson(path: string, signal: AbortSignal): Promise<unknow
 function reasonIn(body: unknown): string | undefined {
   try {
     const reason = objectIn(body, "the answer").error;
-    return typeof reason === "string" && reason !== "" ? asSentence(reason) : undefined;
+    return typeof reason === "string" && reason !== "" ? withFullStop(reason) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function asSentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+function withFullStop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -88,12 +88,20 @@ export function shorterNames(name: string): readonly string[] {
   return names;
 }
 
+const badge = / \(async\)$/;
+
+/** Parameters are the brackets at the end; `(*Regexp)` in the middle of a Go name belongs to it. */
 function withoutParameters(name: string): string {
-  const open = name.indexOf("(");
-  if (open <= 0 || name.startsWith(" (", open - 1)) return name; // ` (async)` is a badge
-  const close = name.lastIndexOf(")");
-  const rest = close >= 0 ? name.slice(close + 1) : "";
-  return name.slice(0, open) + rest;
+  const suffix = badge.exec(name)?.[0] ?? "";
+  const stem = name.slice(0, name.length - suffix.length);
+  if (!stem.endsWith(")")) return name;
+  let nesting = 0;
+  for (let i = stem.length - 1; i > 0; i--) {
+    if (stem[i] === ")") nesting++;
+    else if (stem[i] === "(") nesting--;
+    if (nesting === 0) return stem.slice(0, i) + suffix;
+  }
+  return name;
 }
 
 function outerDots(name: string): readonly number[] {

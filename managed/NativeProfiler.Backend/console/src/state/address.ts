@@ -22,13 +22,15 @@ export interface TimeSpan {
   readonly label: string;
 }
 
+export const longestSpan: TimeSpan = { key: "30d", label: "30 days" };
+
 export const spans: readonly TimeSpan[] = [
   { key: "10m", label: "10 minutes" },
   { key: "1h", label: "1 hour" },
   { key: "6h", label: "6 hours" },
   { key: "1d", label: "1 day" },
   { key: "7d", label: "7 days" },
-  { key: "30d", label: "30 days" },
+  longestSpan,
 ];
 
 export const defaultProject = "default";

@@ -1,5 +1,5 @@
 import type { Choice, Service } from "../api/services.ts";
-import type { Selection } from "./address.ts";
+import { longestSpan, type Selection } from "./address.ts";
 import { serviceOf } from "./selection.ts";
 
 /** A change to a selection that shows nothing, after which it may show something. */
@@ -24,6 +24,11 @@ export function waysOut(selection: Selection, services: readonly Service[]): rea
   const ways: WayOut[] = [];
   if (selection.version !== "") ways.push({ label: "Show all versions", change: { version: "" } });
   if (selection.zone !== "") ways.push({ label: "Show all zones", change: { zone: "" } });
+  if (selection.span !== longestSpan.key)
+    ways.push({
+      label: `Look at ${longestSpan.label}`,
+      change: { span: longestSpan.key, end: "" },
+    });
   return ways;
 }
 

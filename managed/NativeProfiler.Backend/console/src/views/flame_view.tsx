@@ -57,7 +57,7 @@ export function FlameView({ profile, selection, stale }: Props) {
 function factsOf(profile: Profile): string {
   const facts = [`${formatNumberOf(profile.profiles, "profile")} merged`];
   if (profile.firstUnixMs > 0)
-    facts.push(`${timeOf(profile.firstUnixMs)} – ${timeOf(profile.lastUnixMs)}`);
+    facts.push(timeFormat.formatRange(profile.firstUnixMs, profile.lastUnixMs));
   facts.push(formatNumberOf(profile.nodes.count - 1, "frame"));
   if (profile.unreadable > 0)
     facts.push(`${formatNumberOf(profile.unreadable, "profile")} could not be read`);
@@ -71,7 +71,3 @@ const timeFormat = new Intl.DateTimeFormat(undefined, {
   minute: "2-digit",
   hourCycle: "h23",
 });
-
-function timeOf(unixMs: number): string {
-  return timeFormat.format(unixMs);
-}

@@ -1,5 +1,4 @@
 import { latestOf } from "../api/request.ts";
-import { type Selection, spans } from "../state/address.ts";
 import { address, select } from "../state/history.ts";
 import { reload, services } from "../state/store.ts";
 import { waysOut } from "../state/ways_out.ts";
@@ -13,25 +12,16 @@ export function NoProfiles({ reason }: { readonly reason: string }) {
       <h1>No profiles here</h1>
       <p>{reason}</p>
       <div class="message-actions">
-        {ways.map(({ label, change }) => (
+        {ways.map(({ label, change }, index) => (
           <button
             key={label}
             type="button"
-            class="button button-primary"
-            onClick={() => select({ ...selection, ...change } satisfies Selection)}
+            class={index === 0 ? "button button-primary" : "button"}
+            onClick={() => select({ ...selection, ...change })}
           >
             {label}
           </button>
         ))}
-        {selection.span !== lastSpan && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => select({ ...selection, span: lastSpan, end: "" })}
-          >
-            Look at 30 days
-          </button>
-        )}
         <button type="button" class="button" onClick={reload}>
           Look again
         </button>
@@ -39,5 +29,3 @@ export function NoProfiles({ reason }: { readonly reason: string }) {
     </section>
   );
 }
-
-const lastSpan = spans[spans.length - 1]?.key ?? "";

@@ -24,7 +24,11 @@ export function PickerBar({ services }: { readonly services: readonly Service[] 
       <Picker
         label="Profile type"
         value={selection.type}
-        options={withPicked(typeOptions(service?.types ?? []), selection.type)}
+        options={withPicked(
+          typeOptions(service?.types ?? []),
+          selection.type,
+          titleOfType(selection.type),
+        )}
         onPick={(type) => pick({ type })}
       />
       <Picker
@@ -118,7 +122,7 @@ function allAnd(choices: readonly Choice[]): readonly Option[] {
 }
 
 /** What the address names stays selectable even when the service has nothing of it. */
-function withPicked(options: readonly Option[], picked: string): readonly Option[] {
+function withPicked(options: readonly Option[], picked: string, name = picked): readonly Option[] {
   if (options.some(({ value }) => value === picked)) return options;
-  return [...options, { value: picked, label: `${picked} · no profiles` }];
+  return [...options, { value: picked, label: `${name} · no profiles` }];
 }
