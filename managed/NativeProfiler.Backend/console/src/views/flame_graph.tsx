@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Graph } from "../flame/graph.ts";
 import { boxAt } from "../flame/hit_test.ts";
@@ -6,6 +7,7 @@ import { type Direction, neighbourOf } from "../flame/navigate.ts";
 import { rowHeight } from "../flame/spaces.ts";
 import { spanOf, type Zoom, zoomedOut } from "../flame/viewport.ts";
 import { FlameTree } from "./flame_tree.tsx";
+import { nothingPointed } from "./pointed.ts";
 import { Tooltip } from "./tooltip.tsx";
 import { useCanvas } from "./use_canvas.ts";
 import { useWidth } from "./use_width.ts";
@@ -17,15 +19,6 @@ interface Props {
   readonly onZoom: (zoom: Zoom) => void;
   readonly onBack: () => void;
 }
-
-/** Where the pointer is: CSS pixels of the window for the tooltip, and the box under it. */
-interface Pointed {
-  readonly x: number;
-  readonly y: number;
-  readonly box: number;
-}
-
-const nothing: Pointed = { x: 0, y: 0, box: -1 };
 
 const directions: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
@@ -43,15 +36,14 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
     () => layOut(graph.tree, spanOf(graph.tree, zoom), Math.max(1, width)),
     [graph, zoom, width],
   );
-  const [pointed, setPointed] = useState(nothing);
+  const pointed = useSignal(nothingPointed); // a signal: moving the pointer renders the tooltip alone
   const [byKeyboard, setByKeyboard] = useState(false);
   const [active, setActive] = useState(zoom.node);
   useEffect(() => {
-    setPointed(nothing);
+    pointed.value = nothingPointed;
     setActive(zoom.node);
-  }, [graph, zoom]);
-  const hovered = pointed.box < layout.count ? pointed.box : -1;
-  const canvas = useCanvas(frame, { graph, zoom, layout, hovered, highlighted });
+  }, [graph, zoom, pointed]);
+  const canvas = useCanvas(frame, { graph, zoom, layout, highlighted }, pointed);
 
   const boxUnder = (event: PointerEvent | MouseEvent): number => {
     const edge = frame.current?.getBoundingClientRect();
@@ -69,7 +61,7 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
     const edge = frame.current?.getBoundingClientRect();
     if (edge === undefined) return;
     const bottom = ((layout.row[box] as number) + 1) * rowHeight - (frame.current?.scrollTop ?? 0);
-    setPointed({ x: edge.left + (layout.left[box] as number), y: edge.top + bottom, box });
+    pointed.value = { x: edge.left + (layout.left[box] as number), y: edge.top + bottom, box };
   };
   const press = (event: KeyboardEvent): void => {
     const box = Math.max(0, boxOfNode(layout, graph.tree, active));
@@ -87,10 +79,12 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
       <div
         class={byKeyboard ? "graph-frame by-keyboard" : "graph-frame"}
         ref={frame}
-        onPointerMove={(event) =>
-          setPointed({ x: event.clientX, y: event.clientY, box: boxUnder(event) })
-        }
-        onPointerLeave={() => setPointed(nothing)}
+        onPointerMove={(event) => {
+          pointed.value = { x: event.clientX, y: event.clientY, box: boxUnder(event) };
+        }}
+        onPointerLeave={() => {
+          pointed.value = nothingPointed;
+        }}
         onClick={(event) => {
           // The keys then act on the graph without a step through the page.
           frame.current
@@ -111,16 +105,7 @@ export function FlameGraph({ graph, zoom, highlighted, onZoom, onBack }: Props) 
           height={layout.rows * rowHeight}
         />
       </div>
-      {hovered >= 0 && (
-        <Tooltip
-          graph={graph}
-          zoom={zoom}
-          layout={layout}
-          box={hovered}
-          x={pointed.x}
-          y={pointed.y}
-        />
-      )}
+      <Tooltip graph={graph} zoom={zoom} layout={layout} pointed={pointed} />
     </div>
   );
 }

@@ -1,22 +1,22 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { detailsOf, type Measure } from "../flame/details.ts";
 import type { Graph } from "../flame/graph.ts";
 import type { Layout } from "../flame/layout.ts";
 import type { Zoom } from "../flame/viewport.ts";
+import type { Pointed } from "./pointed.ts";
 
 interface Props {
   readonly graph: Graph;
   readonly zoom: Zoom;
   readonly layout: Layout;
-  readonly box: number;
-  /** The pointer, CSS pixels of the window. */
-  readonly x: number;
-  readonly y: number;
+  readonly pointed: ReadonlySignal<Pointed>;
 }
 
 const distance = 14; // CSS pixels from the pointer, and from the window's edge
 
-export function Tooltip({ graph, zoom, layout, box, x, y }: Props) {
+export function Tooltip({ graph, zoom, layout, pointed }: Props) {
+  const { x, y, box } = pointed.value;
   const element = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const tip = element.current;
@@ -26,6 +26,7 @@ export function Tooltip({ graph, zoom, layout, box, x, y }: Props) {
     const top = y + distance + height > innerHeight ? y - distance - height : y + distance;
     tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
   });
+  if (box < 0 || box >= layout.count) return null;
   const details = detailsOf(graph, zoom, layout, box);
   return (
     <div class="tooltip" role="tooltip" ref={element}>

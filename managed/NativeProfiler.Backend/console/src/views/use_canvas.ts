@@ -1,3 +1,4 @@
+import { effect, type ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type FrameLoop, startFrameLoop } from "../flame/frame_loop.ts";
@@ -8,13 +9,13 @@ import { type Brush, labelFont, paint } from "../flame/paint.ts";
 import { type Span, toDevice } from "../flame/spaces.ts";
 import { between, spanOf, type Zoom } from "../flame/viewport.ts";
 import { theme } from "../state/theme.ts";
+import type { Pointed } from "./pointed.ts";
 
 /** What the canvas shows once it has come to rest. */
 export interface Picture {
   readonly graph: Graph;
   readonly zoom: Zoom;
   readonly layout: Layout;
-  readonly hovered: number;
   readonly highlighted: string | undefined;
 }
 
@@ -33,6 +34,7 @@ interface Move {
 export function useCanvas(
   frame: RefObject<HTMLElement | null>,
   picture: Picture,
+  pointed: ReadonlySignal<Pointed>,
 ): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   const latest = useRef(picture);
@@ -45,19 +47,23 @@ export function useCanvas(
     const context = target?.getContext("2d");
     if (!target || !scroller || !context) return undefined;
     const painter = createPainter(target, scroller, context);
-    const frames = startFrameLoop((now) => painter(latest.current, now));
+    const frames = startFrameLoop((now) => painter(latest.current, pointed.peek().box, now));
     loop.current = frames;
     const observer = new ResizeObserver(frames.invalidate);
     observer.observe(scroller);
     scroller.addEventListener("scroll", frames.invalidate, { passive: true });
-    const unsubscribe = theme.subscribe(frames.invalidate);
+    const unsubscribe = effect(() => {
+      theme.value;
+      pointed.value;
+      frames.invalidate();
+    });
     return () => {
       frames.stop();
       observer.disconnect();
       scroller.removeEventListener("scroll", frames.invalidate);
       unsubscribe();
     };
-  }, [frame]);
+  }, [frame, pointed]);
 
   useEffect(() => loop.current?.invalidate());
   return canvas;
@@ -67,7 +73,7 @@ function createPainter(
   canvas: HTMLCanvasElement,
   scroller: HTMLElement,
   context: CanvasRenderingContext2D,
-): (picture: Picture, now: number) => boolean {
+): (picture: Picture, hovered: number, now: number) => boolean {
   const measuring = new OffscreenCanvas(1, 1).getContext("2d");
   if (measuring === null) throw new Error("This browser has no 2D canvas.");
   measuring.font = labelFont;
@@ -79,7 +85,7 @@ function createPainter(
   let move: Move | undefined;
   let current: Span | undefined;
 
-  return (picture, now) => {
+  return (picture, hovered, now) => {
     const { tree, profile } = picture.graph;
     const goal = spanOf(tree, picture.zoom);
     if (graph !== picture.graph || current === undefined) current = goal;
@@ -102,7 +108,7 @@ function createPainter(
       scrollTop: scroller.scrollTop,
       height,
       ratio,
-      hovered: moving ? -1 : picture.hovered,
+      hovered: moving ? -1 : hovered,
       highlighted: picture.highlighted,
     });
     return moving;
