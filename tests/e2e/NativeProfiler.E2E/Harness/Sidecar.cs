@@ -7,6 +7,6 @@ internal static class Sidecar
     public static Running Start(Scratch scratch, int windowSeconds, int everySeconds = 60) => Command(scratch, windowSeconds, everySeconds).Start();
 
     public static Launch Command(Scratch scratch, int windowSeconds, int everySeconds = 60) =>
-        new Launch(Repository.CommandLine, ["host", "--socket-folder", scratch.SocketFolder, "--output", scratch.Output, "--window", $"{windowSeconds}", "--every", $"{everySeconds}"])
+        new Launch(Repository.CommandLine, ["host", "--socket-folder", scratch.SocketFolder, "--output", scratch.Output, "--window", $"{windowSeconds}", "--interval", $"{everySeconds}"])
             .With("XDG_RUNTIME_DIR", scratch.Runtime);
 }
