@@ -1,0 +1,230 @@
+#include "symbols/code_registry.h"
+
+#include <array>
+#include <cstring>
+
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include "unwind/stack_walker.h"
+
+namespace np::symbols {
+namespace {
+
+using unwind::CodeKind;
+
+// A jitted method as the runtime lays it out: a pointer to the header, then the code; the header's
+// functions and unwind data are relative to the memory's start.
+class JittedMethod {
+public:
+    static constexpr std::uint64_t kCode = 0x100;
+    static constexpr std::uint64_t kCodeSize = 0x80;
+    static constexpr std::uint64_t kHeader = 0x400;
+    static constexpr std::uint64_t kUnwind = 0x600;
+    static constexpr std::uint64_t kFunctionId = 0x7f00'0000'1234;
+
+    JittedMethod() {
+        void* page =
+            mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        base_ = static_cast<std::uint8_t*>(page);
+        // push rbp; sub rsp, 16: the prologue tells another frame than the unwind data, which
+        // has 32.
+        const std::array<std::uint8_t, 5> prologue = {0x55, 0x48, 0x83, 0xec, 0x10};
+        std::memset(base_ + kCode, 0x90, kCodeSize);
+        std::memcpy(base_ + kCode, prologue.data(), prologue.size());
+        put<std::uint64_t>(kCode - 8, start() - kCode + kHeader);
+        put<std::uint64_t>(kHeader + 24, kFunctionId);
+        put<std::uint32_t>(kHeader + 32, 2);
+        put_function(0, kCode, kCode + 0x60);
+        put_function(1, kCode + 0x60, kCode + kCodeSize);
+        const std::array<std::uint8_t, 8> info = {1, 5, 2, 0, 5, 0x32, 1, 0x50};
+        std::memcpy(base_ + kUnwind, info.data(), info.size());
+    }
+
+    ~JittedMethod() { munmap(base_, 4096); }
+
+    JittedMethod(const JittedMethod&) = delete;
+    JittedMethod& operator=(const JittedMethod&) = delete;
+
+    template <typename T>
+    void put(std::uint64_t offset, T value) {
+        std::memcpy(base_ + offset, &value, sizeof value);
+    }
+
+    void put_function(std::uint64_t index, std::uint64_t begin, std::uint64_t end) {
+        put(kHeader + 36 + index * 12, static_cast<std::uint32_t>(begin));
+        put(kHeader + 40 + index * 12, static_cast<std::uint32_t>(end));
+        put(kHeader + 44 + index * 12, static_cast<std::uint32_t>(kUnwind));
+    }
+
+    [[nodiscard]] std::uint64_t start() const {
+        return reinterpret_cast<std::uint64_t>(base_) + kCode;
+    }
+
+    void add_to(CodeRegistry& registry) const {
+        const CodeRange range{.start = start(), .size = kCodeSize};
+        registry.add_jit_code({.function_id = kFunctionId, .ranges = {&range, 1}});
+    }
+
+    // How far above sp the walker finds the caller, 0x40 bytes into the method.
+    [[nodiscard]] std::size_t frame_words(const CodeRegistry& registry) const {
+        std::array<std::uint64_t, 16> stack{};
+        std::array<std::uint64_t, 2> frames{};
+        for (std::size_t i = 0; i < stack.size(); ++i) {
+            stack.fill(1);
+            stack[i] = start() + 0x50;
+            const unwind::Registers registers{
+                .pc = start() + 0x40, .sp = reinterpret_cast<std::uint64_t>(stack.data()), .fp = 0};
+            if (unwind::walk(*registry.current(), registers, frames).frame_count == 2) return i;
+        }
+        return 0;
+    }
+
+private:
+    std::uint8_t* base_;
+};
+
+TEST(CodeRegistry, A_jitted_method_is_unwound_by_the_data_in_its_header) {
+    CodeRegistry registry;
+    const JittedMethod method;
+    method.add_to(registry);
+    EXPECT_EQ(registry.counters().jit_from_header, 1u);
+    EXPECT_EQ(registry.current()->find(method.start()).function.end, method.start() + 0x60);
+    EXPECT_EQ(registry.current()->find(method.start() + 0x60).function.start,
+              method.start() + 0x60);
+    EXPECT_EQ(method.frame_words(registry), 32u / 8 + 1);
+    registry.remove_jit_code(JittedMethod::kFunctionId);
+    EXPECT_EQ(registry.current()->find(method.start()).kind, CodeKind::kUnknown);
+}
+
+TEST(CodeRegistry, A_header_that_does_not_check_out_leads_to_the_prologue) {
+    const auto expect_prologue = [](JittedMethod& method) {
+        CodeRegistry registry;
+        method.add_to(registry);
+        EXPECT_EQ(registry.counters().invalid_headers, 1u);
+        EXPECT_EQ(registry.counters().jit_from_prologue, 1u);
+        EXPECT_EQ(method.frame_words(registry), 16u / 8 + 1);
+    };
+    JittedMethod other_method;
+    other_method.put<std::uint64_t>(JittedMethod::kHeader + 24, 42);
+    expect_prologue(other_method);
+    JittedMethod no_functions;
+    no_functions.put<std::uint32_t>(JittedMethod::kHeader + 32, 0);
+    expect_prologue(no_functions);
+    JittedMethod function_outside;
+    function_outside.put_function(1, JittedMethod::kCode + 0x60,
+                                  JittedMethod::kCode + JittedMethod::kCodeSize + 1);
+    expect_prologue(function_outside);
+    JittedMethod unknown_version;
+    unknown_version.put<std::uint8_t>(JittedMethod::kUnwind, 3);
+    expect_prologue(unknown_version);
+}
+
+TEST(CodeRegistry, A_loaded_library_is_code_and_an_unloaded_one_is_not) {
+    CodeRegistry registry;
+    registry.scan_libraries();
+    const auto libraries = registry.counters().libraries;
+    void* library = dlopen(NP_UNLOADABLE_LIBRARY, RTLD_NOW);
+    ASSERT_NE(library, nullptr) << dlerror();
+    const auto function = reinterpret_cast<std::uint64_t>(dlsym(library, "unloadable_function"));
+    ASSERT_NE(function, 0u);
+    EXPECT_FALSE(registry.current()->is_code(function));
+    registry.scan_libraries();
+    EXPECT_TRUE(registry.current()->is_code(function));
+    EXPECT_EQ(registry.current()->find(function).kind, CodeKind::kLibrary);
+    EXPECT_EQ(registry.counters().libraries, libraries + 1);
+    dlclose(library);
+    registry.scan_libraries();
+    EXPECT_FALSE(registry.current()->is_code(function));
+}
+
+TEST(CodeRegistry, A_scan_without_a_change_publishes_nothing) {
+    CodeRegistry registry;
+    registry.scan_libraries();
+    const auto* map = registry.current();
+    registry.scan_libraries();
+    EXPECT_EQ(registry.current(), map);
+}
+
+TEST(CodeRegistry, Replaced_maps_live_until_no_handler_is_in_flight) {
+    CodeRegistry registry;
+    const auto* empty = registry.current();
+    registry.scan_libraries();
+    EXPECT_FALSE(registry.reclaim([] { return false; }));
+    EXPECT_EQ(empty->find(0x1000).kind,
+              CodeKind::kUnknown);  // still readable; the sanitizer build checks it
+    EXPECT_TRUE(registry.reclaim([] { return true; }));
+    bool asked = false;
+    EXPECT_TRUE(registry.reclaim([&] { return asked = true; }));
+    EXPECT_FALSE(asked);
+}
+
+TEST(CodeRegistry, Memory_that_is_no_image_is_not_added) {
+    CodeRegistry registry;
+    const std::vector<std::uint8_t> nothing(4096);
+    EXPECT_FALSE(
+        registry.add_image({.base = reinterpret_cast<std::uint64_t>(nothing.data()), .size = 0}));
+    EXPECT_EQ(registry.counters().images_without_code, 1u);
+}
+
+// The headers and the function table of a mapped ReadyToRun image with one function at 0x800.
+class ReadyToRunImage {
+public:
+    ReadyToRunImage() : bytes_(8192) {
+        put<std::uint16_t>(0, 0x5a4d);
+        put<std::uint32_t>(0x3c, 0x80);
+        put<std::uint32_t>(0x80, 0x4550);
+        put<std::uint16_t>(0x84, 0xfd1d);
+        put<std::uint16_t>(0x98, 0x20b);
+        put<std::uint32_t>(0x98 + 56, 8192);
+        put<std::uint32_t>(0x98 + 112 + 3 * 8, 0x400);
+        put<std::uint32_t>(0x98 + 112 + 3 * 8 + 4, 12 + 4);  // and the sentinel that crossgen adds
+        put<std::uint32_t>(0x400, 0x800);
+        put<std::uint32_t>(0x404, 0x880);
+        put<std::uint32_t>(0x408, 0x600);
+        put<std::uint32_t>(0x40c, 0xffffffff);
+    }
+
+    template <typename T>
+    void put(std::size_t offset, T value) {
+        std::memcpy(bytes_.data() + offset, &value, sizeof value);
+    }
+
+    [[nodiscard]] std::uint64_t base() const {
+        return reinterpret_cast<std::uint64_t>(bytes_.data());
+    }
+
+private:
+    std::vector<std::uint8_t> bytes_;
+};
+
+TEST(CodeRegistry, An_images_functions_and_the_gaps_between_them_are_told_apart) {
+    CodeRegistry registry;
+    const ReadyToRunImage image;
+    ASSERT_TRUE(registry.add_image({.base = image.base(), .size = 0}));
+    const auto* map = registry.current();
+    EXPECT_EQ(map->find(image.base() + 0x7ff).kind, CodeKind::kImageGap);
+    EXPECT_EQ(map->find(image.base() + 0x800).kind, CodeKind::kManaged);
+    EXPECT_EQ(map->find(image.base() + 0x87f).function.unwind_info, image.base() + 0x600);
+    EXPECT_EQ(map->find(image.base() + 0x880).kind, CodeKind::kImageGap);
+    EXPECT_EQ(map->find(image.base() + 8192).kind, CodeKind::kUnknown);
+    registry.remove_image(image.base());
+    EXPECT_EQ(registry.current()->find(image.base() + 0x800).kind, CodeKind::kUnknown);
+}
+
+TEST(CodeRegistry, Images_for_other_machines_or_with_broken_tables_are_refused) {
+    CodeRegistry registry;
+    ReadyToRunImage arm;
+    arm.put<std::uint16_t>(0x84, 0xaa64);
+    EXPECT_FALSE(registry.add_image({.base = arm.base(), .size = 0}));
+    ReadyToRunImage outside;
+    outside.put<std::uint32_t>(0x404, 8193);
+    EXPECT_FALSE(registry.add_image({.base = outside.base(), .size = 0}));
+    ReadyToRunImage no_table;
+    no_table.put<std::uint32_t>(0x98 + 112 + 3 * 8 + 4, 0);
+    EXPECT_FALSE(registry.add_image({.base = no_table.base(), .size = 0}));
+}
+
+}  // namespace
+}  // namespace np::symbols
