@@ -1,6 +1,7 @@
 #include "symbols/jit_functions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace np::symbols {
@@ -16,57 +17,50 @@ bool is_removed(const JitFunction& function) noexcept {
     return function.size.load(std::memory_order_relaxed) == 0;
 }
 
-// Adds `function` to the sorted, disjoint `functions` unless something there, being newer, lies
-// over it.
-void add_if_free(std::vector<JitFunction>& functions, const JitFunction& function) {
-    const auto next =
-        std::lower_bound(functions.begin(), functions.end(), function.start,
-                         [](const JitFunction& f, std::uint64_t start) { return f.start < start; });
-    if (is_removed(function)) return;
-    if (next != functions.end() && next->start < end_of(function)) return;
-    if (next != functions.begin() && end_of(*(next - 1)) > function.start) return;
-    functions.insert(next, function);
-}
-
-// Both sorted and disjoint; where they overlap the newer one wins.
-std::vector<JitFunction> merge_sorted(const std::vector<JitFunction>& older,
-                                      const std::vector<JitFunction>& newer) {
-    std::vector<JitFunction> merged;
-    merged.reserve(older.size() + newer.size());
-    auto next = newer.begin();
-    for (const JitFunction& function : older) {
-        if (is_removed(function)) continue;
-        while (next != newer.end() && next->start <= function.start)
-            merged.push_back(*next++);
-        const bool under_previous = !merged.empty() && end_of(merged.back()) > function.start;
-        const bool under_next = next != newer.end() && next->start < end_of(function);
-        if (!under_previous && !under_next) merged.push_back(function);
-    }
-    merged.insert(merged.end(), next, newer.end());
-    return merged;
+bool starts_before(const JitFunction& a, const JitFunction& b) noexcept {
+    return a.start < b.start;
 }
 
 }  // namespace
 
 JitFunctions::JitFunctions() : current_(std::make_unique<Generation>()) {}
 
-bool JitFunctions::shows(const JitBody& body) const noexcept {
-    const auto is_same = [&](const JitFunction& function) {
-        return function.start == body.start && function.unwind_info == body.unwind_info &&
-               function.size.load(std::memory_order_relaxed) == body.size;
-    };
-    const unwind::JitTail& tail = current_->tail;
+template <typename Visitor>
+void JitFunctions::visit_overlapping(std::uint64_t start, std::uint64_t end,
+                                     Visitor visit) noexcept {
+    unwind::JitTail& tail = current_->tail;
     const std::uint32_t count = tail.count.load(std::memory_order_relaxed);
-    for (std::uint32_t i = count; i > 0; --i) {
-        const JitFunction& function = tail.functions[i - 1];
-        if (function.start < body.start + body.size && end_of(function) > body.start)
-            return is_same(function);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        JitFunction& function = tail.functions[i];
+        if (function.start < end && end_of(function) > start) visit(function);
     }
-    const auto& sorted = current_->sorted;
-    const auto found =
-        std::lower_bound(sorted.begin(), sorted.end(), body.start,
-                         [](const JitFunction& f, std::uint64_t start) { return f.start < start; });
-    return found != sorted.end() && is_same(*found);
+    auto& sorted = current_->sorted;
+    auto next = std::lower_bound(sorted.begin(), sorted.end(), JitFunction(start, 0, nullptr),
+                                 starts_before);
+    // Live functions are disjoint, but removed ones may lie between: of those before, the last live
+    // one counts.
+    for (auto before = next; before != sorted.begin();) {
+        --before;
+        if (is_removed(*before)) continue;
+        if (end_of(*before) > start) visit(*before);
+        break;
+    }
+    for (; next != sorted.end() && next->start < end; ++next) {
+        if (!is_removed(*next)) visit(*next);
+    }
+}
+
+bool JitFunctions::make_room(const JitBody& body) noexcept {
+    bool is_known = false;
+    visit_overlapping(body.start, body.start + body.size, [&](JitFunction& function) {
+        if (function.start == body.start && function.unwind_info == body.unwind_info &&
+            end_of(function) == body.start + body.size) {
+            is_known = true;
+        } else {
+            function.size.store(0, std::memory_order_relaxed);
+        }
+    });
+    return !is_known;
 }
 
 bool JitFunctions::append(std::uint64_t function_id, std::span<const JitBody> bodies) {
@@ -74,7 +68,7 @@ bool JitFunctions::append(std::uint64_t function_id, std::span<const JitBody> bo
     std::uint32_t next = tail.count.load(std::memory_order_relaxed);
     if (next + bodies.size() > tail.functions.size()) return false;
     for (const JitBody& body : bodies) {
-        if (shows(body)) continue;
+        if (!make_room(body)) continue;
         tail.functions[next++] = JitFunction(body.start, body.size, body.unwind_info);
         recent_owners_.push_back({.function_id = function_id, .start = body.start});
     }
@@ -83,23 +77,24 @@ bool JitFunctions::append(std::uint64_t function_id, std::span<const JitBody> bo
     return true;
 }
 
-std::vector<JitFunction> JitFunctions::newest_first(std::span<const JitBody> bodies) const {
-    std::vector<JitFunction> newer;
-    for (const JitBody& body : bodies)
-        add_if_free(newer, JitFunction(body.start, body.size, body.unwind_info));
-    const unwind::JitTail& tail = current_->tail;
-    for (std::uint32_t i = tail.count.load(std::memory_order_relaxed); i > 0; --i) {
-        add_if_free(newer, tail.functions[i - 1]);
-    }
-    return newer;
-}
-
 std::unique_ptr<JitFunctions::Generation> JitFunctions::merge(std::uint64_t function_id,
                                                               std::span<const JitBody> bodies) {
-    auto next = std::make_unique<Generation>();
-    next->sorted = merge_sorted(current_->sorted, newest_first(bodies));
-    for (const JitBody& body : bodies)
+    std::vector<JitFunction> newer;
+    for (const JitBody& body : bodies) {
+        if (!make_room(body)) continue;
+        newer.emplace_back(body.start, body.size, body.unwind_info);
         recent_owners_.push_back({.function_id = function_id, .start = body.start});
+    }
+    const unwind::JitTail& tail = current_->tail;
+    const std::uint32_t count = tail.count.load(std::memory_order_relaxed);
+    std::copy_if(tail.functions.begin(), tail.functions.begin() + count, std::back_inserter(newer),
+                 [](const JitFunction& function) { return !is_removed(function); });
+    std::sort(newer.begin(), newer.end(), starts_before);
+    auto next = std::make_unique<Generation>();
+    next->sorted.reserve(current_->sorted.size() + newer.size());
+    std::merge(current_->sorted.begin(), current_->sorted.end(), newer.begin(), newer.end(),
+               std::back_inserter(next->sorted), starts_before);
+    std::erase_if(next->sorted, is_removed);
     merge_owners();
     return std::exchange(current_, std::move(next));
 }
@@ -117,19 +112,9 @@ void JitFunctions::merge_owners() {
 }
 
 void JitFunctions::hide(std::uint64_t start) noexcept {
-    unwind::JitTail& tail = current_->tail;
-    for (std::uint32_t i = tail.count.load(std::memory_order_relaxed); i > 0; --i) {
-        JitFunction& function = tail.functions[i - 1];
-        if (function.start != start || is_removed(function)) continue;
-        function.size.store(0, std::memory_order_relaxed);
-        return;
-    }
-    auto& sorted = current_->sorted;
-    const auto found =
-        std::lower_bound(sorted.begin(), sorted.end(), start,
-                         [](const JitFunction& f, std::uint64_t value) { return f.start < value; });
-    if (found != sorted.end() && found->start == start)
-        found->size.store(0, std::memory_order_relaxed);
+    visit_overlapping(start, start + 1, [&](JitFunction& function) {
+        if (function.start == start) function.size.store(0, std::memory_order_relaxed);
+    });
 }
 
 void JitFunctions::remove(std::uint64_t function_id) {

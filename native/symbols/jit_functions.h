@@ -36,8 +36,8 @@ public:
     // added, merge them.
     [[nodiscard]] bool append(std::uint64_t function_id, std::span<const JitBody> bodies);
 
-    // Starts a generation with everything sorted and an empty tail: without what was removed or
-    // overwritten by newer code, with `bodies` added. Returns the generation that it replaces.
+    // Starts a generation with everything sorted and an empty tail, without what was removed, with
+    // `bodies` added. Returns the generation that it replaces.
     [[nodiscard]] std::unique_ptr<Generation> merge(std::uint64_t function_id,
                                                     std::span<const JitBody> bodies);
 
@@ -50,9 +50,11 @@ private:
         std::uint64_t start;
     };
 
-    [[nodiscard]] bool shows(const JitBody& body) const noexcept;
-    [[nodiscard]] std::vector<unwind::JitFunction> newest_first(
-        std::span<const JitBody> bodies) const;
+    // Hides live code that overlaps `body`: the runtime has reused its memory. False when `body`
+    // itself is there.
+    [[nodiscard]] bool make_room(const JitBody& body) noexcept;
+    template <typename Visitor>
+    void visit_overlapping(std::uint64_t start, std::uint64_t end, Visitor visit) noexcept;
     void merge_owners();
     void hide(std::uint64_t start) noexcept;
 

@@ -55,19 +55,17 @@ const CodeRegion* CodeMap::find_region(std::uint64_t pc) const noexcept {
 }
 
 const JitFunction* CodeMap::find_jit(std::uint64_t pc) const noexcept {
-    if (tail_ != nullptr) {
-        // Acquire: pairs with the release in JitFunctions::append, which counts an entry after
-        // writing it.
-        for (std::uint32_t i = tail_->count.load(std::memory_order_acquire); i > 0; --i) {
-            if (tail_->functions[i - 1].contains(pc)) return &tail_->functions[i - 1];
-        }
-    }
     const auto after = std::upper_bound(
         functions_.begin(), functions_.end(), pc,
         [](std::uint64_t value, const JitFunction& function) { return value < function.start; });
-    if (after == functions_.begin()) return nullptr;
-    const JitFunction& function = *(after - 1);
-    return function.contains(pc) ? &function : nullptr;
+    if (after != functions_.begin() && (after - 1)->contains(pc)) return &*(after - 1);
+    if (tail_ == nullptr) return nullptr;
+    // Acquire: pairs with the release in JitFunctions::append, which counts an entry after writing
+    // it.
+    for (std::uint32_t i = tail_->count.load(std::memory_order_acquire); i > 0; --i) {
+        if (tail_->functions[i - 1].contains(pc)) return &tail_->functions[i - 1];
+    }
+    return nullptr;
 }
 
 Code CodeMap::find(std::uint64_t pc) const noexcept {

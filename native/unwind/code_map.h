@@ -6,25 +6,22 @@
 // says, with two exceptions that are made for a process that compiles 50,000 methods, where a new
 // map for each would be quadratic:
 //
-//  * New methods go into the map's *tail*, an array of fixed size that is searched from its newest
-//  entry. An entry is
-//    written first and then counted with a release store. A full tail is merged into a new map's
-//    sorted array, so each method is copied once per kJitTailSize that follow it.
-//  * A method that goes away has its size set to 0 in place: a search that finds it then finds
-//  nothing there. The
-//    entry is dropped at the next merge.
+//  * New methods go into the map's *tail*, an array of fixed size that is searched one by one. An
+//    entry is written first and then counted with a release store. A full tail is merged into a new
+//    map's sorted array, so each method is copied once per kJitTailSize that follow it.
+//  * A method that goes away, or whose memory the runtime has given to a newer one, has its size
+//    set to 0 in place: a search that finds it then finds nothing there. The entry is dropped at
+//    the next merge. So live entries never overlap, and where a search looks first does not matter.
 //
 // Three kinds of code are told apart:
 //
 //  * native libraries (regions, one per executable segment), with rows compiled from .eh_frame;
 //  * ReadyToRun images (regions), with the RUNTIME_FUNCTION table of the mapped file. It is read
-//  where it lies and
-//    through fault-tolerant loads, for the image may go while a handler reads it. Code in the gaps
-//    between its functions is thunks without unwind data;
+//    where it lies and through fault-tolerant loads, for the image may go while a handler reads it.
+//    Code in the gaps between its functions is thunks without unwind data;
 //  * methods and funclets from the just-in-time compiler (the sorted array and the tail), each with
-//  a pointer to a
-//    copy of its UNWIND_INFO. The copies are shared by all methods of the same shape and never
-//    freed, hence always readable.
+//    a pointer to a copy of its UNWIND_INFO. The copies are shared by all methods of the same shape
+//    and never freed, hence always readable.
 //
 // A replaced map is freed only after the signal layer has shown that no handler is in flight.
 #pragma once
