@@ -20,7 +20,8 @@ namespace {
 
 TEST(NativeSymbols, A_function_of_libc_has_its_name_module_and_build_id) {
     NativeSymbols symbols;
-    const auto address = reinterpret_cast<std::uint64_t>(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"));
+    const auto address =
+        reinterpret_cast<std::uint64_t>(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"));
     const auto location = symbols.find(address + 1);
     ASSERT_TRUE(location.has_value());
     EXPECT_NE(location->module.path.find("libc.so"), std::string::npos);
