@@ -1,0 +1,169 @@
+#include "session/thread_timers.h"
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <ctime>
+#include <memory>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "../wire/test_ring.h"
+#include "session/clocks.h"
+#include "signal/handler_state.h"
+#include "signal/sample_handler.h"
+#include "wire/message_format.h"
+
+namespace np::session {
+namespace {
+
+constexpr std::uint32_t kWindow = 3;
+constexpr std::uint64_t kPeriod = 4'000'000;
+
+void burn(std::uint64_t nanoseconds) {
+    const std::uint64_t start = read_clock(CLOCK_THREAD_CPUTIME_ID).value();
+    while (read_clock(CLOCK_THREAD_CPUTIME_ID).value() - start < nanoseconds) continue;
+}
+
+bool has_timers() { return !read_text_file("/proc/self/timers").empty(); }
+
+class ThreadTimersTest : public testing::Test {
+protected:
+    ThreadTimersTest() {
+        signal::publish(*state_);
+        struct sigaction action {};
+        action.sa_sigaction = signal::on_profiling_signal;
+        action.sa_flags = SA_SIGINFO | SA_RESTART;
+        sigaction(SIGPROF, &action, nullptr);  // for life: one signal may always be on its way
+    }
+
+    TimerCounts open() {
+        state_->window_id.store(kWindow);
+        return timers_.open(kWindow, kPeriod);
+    }
+
+    std::vector<ThreadReport> close() {
+        state_->window_id.store(0);
+        return timers_.close();
+    }
+
+    static const ThreadReport* find(const std::vector<ThreadReport>& reports, Tid tid) {
+        for (const auto& report : reports) {
+            if (report.tid == tid) return &report;
+        }
+        return nullptr;
+    }
+
+    std::uint64_t samples() const { return ring_->header().samples.load(); }
+
+    // All of it outlives the test, as in a process: a late signal looks at it.
+    wire::TestRing* ring_ = new wire::TestRing{std::size_t{1} << 20U};
+    std::array<signal::ThreadSlot, 64>* slots_ = new std::array<signal::ThreadSlot, 64>{};
+    unwind::CodeMap* map_ = new unwind::CodeMap{{}, {}, nullptr};
+    signal::CodeMapPointer* published_ = new signal::CodeMapPointer{map_};
+    signal::HandlerState* state_ =
+        new signal::HandlerState{ring_->writer(),
+                                 signal::ThreadTable{slots_->data(), slots_->size()},
+                                 *published_,
+                                 {}};
+    ThreadTimers timers_{state_->threads, state_->ring};
+};
+
+TEST_F(ThreadTimersTest, A_thread_is_sampled_in_proportion_to_its_cpu) {
+    const TimerCounts counts = open();
+    EXPECT_EQ(counts.threads, counts.timers);
+    EXPECT_TRUE(has_timers());
+    burn(50 * kPeriod);
+    const auto reports = close();
+    EXPECT_FALSE(has_timers());
+    const ThreadReport* const own = find(reports, current_tid());
+    ASSERT_NE(own, nullptr);
+    EXPECT_GE(own->cpu_ns, 50 * kPeriod);
+    std::uint64_t periods = 0;
+    ring_->drain([&](std::byte* record, std::size_t) {
+        periods += reinterpret_cast<wire::SampleRecord*>(record)->periods;
+    });
+    EXPECT_NEAR(static_cast<double>(periods),
+                static_cast<double>(own->cpu_ns) / static_cast<double>(kPeriod), 3);
+}
+
+TEST_F(ThreadTimersTest, No_sample_is_taken_after_the_window) {
+    open();
+    close();
+    const std::uint64_t before = samples();
+    burn(20 * kPeriod);
+    EXPECT_EQ(samples(), before);
+}
+
+TEST_F(ThreadTimersTest, A_thread_that_starts_and_ends_in_the_window_is_reported) {
+    open();
+    Tid tid = 0;
+    std::thread thread{[&] {
+        tid = current_tid();
+        timers_.thread_started();
+        burn(10 * kPeriod);
+        timers_.thread_ending();
+    }};
+    thread.join();
+    const auto reports = close();
+    const ThreadReport* const found = find(reports, tid);
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->flags, wire::kThreadIsManaged | wire::kThreadHasEnded);
+    EXPECT_GE(found->cpu_ns, 10 * kPeriod);
+    EXPECT_GT(samples(), 0U);
+}
+
+TEST_F(ThreadTimersTest, A_thread_that_nobody_announced_is_found_by_a_scan) {
+    open();
+    std::atomic<Tid> tid{0};
+    std::atomic<bool> is_scanned{false};
+    std::thread thread{[&] {
+        tid.store(current_tid());
+        while (!is_scanned.load()) std::this_thread::yield();
+        burn(10 * kPeriod);
+    }};
+    while (tid.load() == 0) std::this_thread::yield();
+    timers_.rescan();
+    is_scanned.store(true);
+    thread.join();
+    timers_.rescan();
+    const auto reports = close();
+    const ThreadReport* const found = find(reports, tid.load());
+    ASSERT_NE(found, nullptr);
+    EXPECT_EQ(found->flags, wire::kThreadHasEnded);
+    EXPECT_GT(samples(), 0U);
+    EXPECT_FALSE(has_timers());
+}
+
+TEST_F(ThreadTimersTest, An_excluded_thread_gets_no_timer) {
+    timers_.exclude(current_tid());
+    open();
+    burn(10 * kPeriod);
+    EXPECT_EQ(find(close(), current_tid()), nullptr);
+    EXPECT_EQ(samples(), 0U);
+}
+
+TEST_F(ThreadTimersTest, Threads_that_come_and_go_leave_no_timer_behind) {
+    std::atomic<bool> is_over{false};
+    std::thread creator{[&] {
+        while (!is_over.load()) {
+            std::thread{[&] {
+                timers_.thread_started();
+                timers_.thread_ending();
+            }}.join();
+        }
+    }};
+    for (int i = 0; i < 100; ++i) {
+        open();
+        timers_.rescan();
+        close();
+    }
+    is_over.store(true);
+    creator.join();
+    EXPECT_FALSE(has_timers());
+    EXPECT_EQ(ring_->drops(wire::DropReason::kTimerRefused), 0U);
+}
+
+}  // namespace
+}  // namespace np::session
