@@ -165,7 +165,7 @@ void ControlThread::begin_ending() {
     const std::uint64_t now = monotonic_now();
     ending_deadline_ = now + kEndingPatience;
     if (parts_.window.is_open()) close_window(wire::CloseReason::kAppExit);
-    if (now - last_close_ > kReleasePatience) awaits_release_ = false;
+    if (last_close_ + kReleasePatience < now) awaits_release_ = false;
 }
 
 bool ControlThread::is_finished() const noexcept {

@@ -73,6 +73,11 @@ class FakeHost:
         self.handle(Reader(packet))
         self.connection.send(message(2, struct.pack("<H", 1) + self.string("fake")))
 
+    def end(self):
+        if self.connection:
+            self.connection.close()
+        self.listener.close()
+
     @staticmethod
     def string(text: str) -> bytes:
         return struct.pack("<H", len(text)) + text.encode()

@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""The agent in real .NET processes, with a host that is this test: agent_test.py libNativeProfiler.so"""
+import glob
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from fake_host import FakeHost, message
+
+LIBRARY = ""
+PROFILER = "{D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}"
+
+
+def dotnet_root() -> pathlib.Path:
+    return pathlib.Path(os.path.realpath(subprocess.check_output(["which", "dotnet"], text=True).strip())).parent
+
+
+def newest(pattern: str) -> str:
+    found = sorted(glob.glob(str(dotnet_root() / pattern)))
+    assert found, f"no {pattern} under {dotnet_root()}"
+    return found[-1]
+
+
+def compile_subject(folder: str) -> list[str]:
+    """Compiles subject.cs; the command that runs it."""
+    references = glob.glob(newest("packs/Microsoft.NETCore.App.Ref/*") + "/ref/net*/*.dll")
+    assembly = os.path.join(folder, "Subject.dll")
+    source = pathlib.Path(__file__).parent / "subject.cs"
+    subprocess.check_call(["dotnet", "exec", newest("sdk/*/Roslyn/bincore/csc.dll"), "/noconfig", "/nologo", "/o+",
+                           "/nullable:enable", *(f"/r:{r}" for r in references), f"/out:{assembly}", str(source)])
+    version = os.path.basename(newest("shared/Microsoft.NETCore.App/*"))
+    runtime = {"runtimeOptions": {"framework": {"name": "Microsoft.NETCore.App", "version": version}}}
+    pathlib.Path(folder, "Subject.runtimeconfig.json").write_text(json.dumps(runtime))
+    return ["dotnet", assembly]
+
+
+def switches_of_our_threads(pid: int) -> dict[int, tuple[str, ...]]:
+    """tid -> its counts of context switches, for the threads that are ours."""
+    found = {}
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        if (task / "comm").read_text().strip() != "nativeprofiler":
+            continue
+        status = (task / "status").read_text().splitlines()
+        found[int(task.name)] = tuple(line for line in status if "ctxt_switches" in line)
+    return found
+
+
+class AgentTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.subject = compile_subject(cls.folder.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def setUp(self):
+        self.sockets = tempfile.TemporaryDirectory()
+        self.addCleanup(self.sockets.cleanup)
+        self.host = FakeHost(self.sockets.name)
+        self.addCleanup(self.host.end)
+
+    def start(self, mode: str, seconds: float, **settings: str) -> subprocess.Popen:
+        environment = dict(os.environ, CORECLR_ENABLE_PROFILING="1", CORECLR_PROFILER=PROFILER,
+                           CORECLR_PROFILER_PATH=LIBRARY, NATIVEPROFILER_HOST=self.host.path, **settings)
+        process = subprocess.Popen([*self.subject, mode, str(seconds)], env=environment, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.stop, process)
+        return process
+
+    @staticmethod
+    def stop(process: subprocess.Popen):
+        with process:
+            process.kill()
+
+    def expect_normal_end(self, process: subprocess.Popen, code: int = 7, stderr: str = ""):
+        out, err = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, out, err), (code, "done\n", stderr))
+
+    def window(self, seconds: float):
+        self.host.open(1, int(seconds * 1000))
+        self.host.pump(seconds + 5, lambda: self.host.closed)
+        self.assertEqual(self.host.opened["status"], 0, self.host.opened)
+
+    def resolve_all(self):
+        self.host.resolve({frame for sample in self.host.samples for frame in sample.frames})
+        self.host.pump(10, lambda: self.host.answers == self.host.requests)
+
+    def test_a_burning_program_is_sampled_to_its_root_under_its_own_names(self):
+        process = self.start("burn", 3)
+        self.host.accept()
+        self.window(2)
+        self.resolve_all()
+        self.host.release()
+        ends = self.host.difference("ends")
+        weight = sum(sample.periods for sample in self.host.samples) * 10e6
+        self.assertAlmostEqual(weight / self.host.closed["cpu"], 1, delta=0.15)
+        self.assertGreaterEqual(ends["root"], 0.99 * sum(ends.values()), ends)
+        self.assertEqual(self.host.closed["samples"] - self.host.opened["samples"], len(self.host.samples))
+        leaves = [self.host.name_of(sample.frames[0]) for sample in self.host.samples]
+        self.assertGreater(leaves.count("Burner`1[!T].Burn[System.Int32]"), 0.9 * len(leaves))
+        used = sum(cpu for reports in self.host.threads.values() for cpu, _, _ in reports)
+        self.assertAlmostEqual(used / self.host.closed["cpu"], 1, delta=0.03)
+        self.assertEqual(pathlib.Path(f"/proc/{process.pid}/timers").read_text(), "")
+        self.expect_normal_end(process)
+
+    def test_between_windows_no_thread_of_ours_wakes(self):
+        process = self.start("sleep", 4)
+        self.host.accept()
+        self.window(0.5)
+        self.host.pump(0.2)
+        before = switches_of_our_threads(process.pid)
+        self.host.pump(2)
+        self.assertEqual(len(before), 1)
+        self.assertEqual(switches_of_our_threads(process.pid), before)
+        self.expect_normal_end(process)
+
+    def test_a_stopped_host_changes_neither_the_program_nor_the_windows_end(self):
+        process = self.start("burn", 4)
+        self.host.accept()
+        self.host.open(1, 1000)
+        time.sleep(2)  # nobody reads: as when the host is stopped
+        self.assertEqual(pathlib.Path(f"/proc/{process.pid}/timers").read_text(), "")
+        self.host.pump(2, lambda: self.host.closed)
+        self.assertEqual(self.host.closed["reason"], 0)
+        self.assertLess(self.host.closed["duration"], 1.2e9)
+        self.host.release()
+        self.expect_normal_end(process)
+
+    def test_a_host_that_dies_ends_the_window_and_another_takes_over(self):
+        process = self.start("burn", 6)
+        self.host.accept()
+        self.host.open(1, 5000)
+        self.host.pump(1)
+        self.host.connection.close()
+        time.sleep(0.3)
+        self.assertEqual(pathlib.Path(f"/proc/{process.pid}/timers").read_text(), "")
+        self.host.accept(5)
+        self.host.open(2, 500)
+        self.host.pump(5, lambda: self.host.closed)
+        self.assertTrue(any(sample.window == 2 for sample in self.host.samples))
+        self.host.release()
+        self.expect_normal_end(process)
+
+    def test_the_programs_end_closes_the_window_and_names_can_still_be_asked(self):
+        process = self.start("burn", 1)
+        self.host.accept()
+        self.host.open(1, 30_000)
+        self.host.pump(10, lambda: self.host.closed)
+        self.assertEqual(self.host.closed["reason"], 2)
+        self.resolve_all()
+        names = {self.host.name_of(sample.frames[0]) for sample in self.host.samples}
+        self.assertIn("Burner`1[!T].Burn[System.Int32]", names)
+        self.host.release()
+        self.expect_normal_end(process)
+
+    def test_a_host_that_never_answers_delays_the_end_by_a_fifth_of_a_second(self):
+        process = self.start("burn", 1)
+        self.host.accept()
+        self.host.open(1, 30_000)
+        self.host.pump(10, lambda: self.host.closed)
+        closed = time.monotonic()
+        self.expect_normal_end(process)
+        self.assertLess(time.monotonic() - closed, 1)
+
+    def test_null_references_in_a_flood_are_all_caught_while_samples_are_taken(self):
+        process = self.start("throw", 4)
+        self.host.accept()
+        self.host.open(1, 3000, period_us=1000)
+        self.host.pump(8, lambda: self.host.closed)
+        throwers = {sample.tid for sample in self.host.samples}
+        self.assertGreaterEqual(len(throwers), 4)
+        self.assertGreater(len(self.host.samples), 200)
+        self.host.release()
+        self.expect_normal_end(process)
+
+    def test_child_processes_run_as_always(self):
+        process = self.start("children", 2)
+        self.host.accept()
+        self.window(1.5)
+        self.host.release()
+        self.expect_normal_end(process)
+
+    def test_a_profiling_signal_from_elsewhere_is_counted_and_does_not_kill(self):
+        process = self.start("sleep", 3)
+        self.host.accept()
+        self.host.open(1, 1000)
+        self.host.pump(5, lambda: self.host.opened)
+        for _ in range(20):
+            os.kill(process.pid, signal.SIGPROF)
+            time.sleep(0.005)
+        self.host.pump(5, lambda: self.host.closed)
+        self.assertGreater(self.host.difference("drops")["foreign_signal"], 0)
+        self.host.release()
+        self.expect_normal_end(process)
+
+    def test_a_refusal_is_said_once(self):
+        process = self.start("sleep", 2)
+        self.host.listener.settimeout(10)
+        connection, _ = self.host.listener.accept()
+        connection.recv(32 << 10)
+        self.addCleanup(connection.close)
+        connection.send(message(3, FakeHost.string("too old")))
+        self.expect_normal_end(process, stderr="nativeprofiler: the host refuses this process: too old\n")
+
+    def test_the_kill_switch_and_wrong_settings_are_obeyed_and_named(self):
+        process = self.start("sleep", 0.2, NATIVEPROFILER_ENABLED="0")
+        self.expect_normal_end(process)
+        process = self.start("sleep", 0.2, NATIVEPROFILER_ENABLED="perhaps")
+        _, err = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 7)
+        self.assertEqual(err.count("NATIVEPROFILER_ENABLED is 'perhaps'"), 1, err)
+
+
+if __name__ == "__main__":
+    LIBRARY = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)

@@ -1,0 +1,65 @@
+// The program that agent_test.py runs under the agent: MODE SECONDS.
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+static class Subject
+{
+    static int Main(string[] arguments)
+    {
+        var end = Stopwatch.StartNew();
+        var seconds = double.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture);
+        switch (arguments[0])
+        {
+            case "burn":
+                while (end.Elapsed.TotalSeconds < seconds) Burner<string>.Burn<int>();
+                break;
+            case "sleep":
+                Thread.Sleep(TimeSpan.FromSeconds(seconds));
+                break;
+            case "throw":
+                var threads = new Thread[4];
+                for (var i = 0; i < threads.Length; i++)
+                {
+                    threads[i] = new Thread(() => { while (end.Elapsed.TotalSeconds < seconds) Thrower.Catch(null); });
+                    threads[i].Start();
+                }
+                foreach (var thread in threads) thread.Join();
+                break;
+            case "children":
+                while (end.Elapsed.TotalSeconds < seconds)
+                {
+                    using var child = Process.Start(new ProcessStartInfo("/bin/true"));
+                    child!.WaitForExit();
+                    if (child.ExitCode != 0) return 99;
+                }
+                break;
+        }
+        Console.WriteLine("done");
+        return 7;
+    }
+}
+
+static class Burner<T>
+{
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static double Burn<U>()
+    {
+        double sum = 0;
+        for (var i = 1; i < 100_000; i++) sum += Math.Sqrt(i);
+        return sum;
+    }
+}
+
+sealed class Thrower
+{
+    string? text = null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Catch(Thrower? nothing)
+    {
+        try { return nothing!.text!.Length; }
+        catch (NullReferenceException) { return 0; }
+    }
+}
