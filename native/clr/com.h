@@ -1,4 +1,5 @@
-// The part of COM that the runtime speaks on Linux: plain C calling convention, tables of functions.
+// The part of COM that the runtime speaks on Linux: plain C calling convention, tables of
+// functions.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,9 @@ inline constexpr Result kFailed = static_cast<Result>(0x80004005);
 inline constexpr Result kNoAggregation = static_cast<Result>(0x80040110);
 inline constexpr Result kClassNotAvailable = static_cast<Result>(0x80040111);
 
-constexpr bool succeeded(Result result) noexcept { return result >= 0; }
+constexpr bool succeeded(Result result) noexcept {
+    return result >= 0;
+}
 
 struct Guid {
     std::uint32_t data1;
@@ -36,6 +39,7 @@ inline constexpr Guid kIidClassFactory{1, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}};
 class ComObject {
 public:
     ComObject() = default;
+
     explicit ComObject(void* object) noexcept : object_{object} {}
 
     explicit operator bool() const noexcept { return object_ != nullptr; }

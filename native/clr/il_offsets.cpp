@@ -11,7 +11,8 @@ constexpr std::uint32_t kMaxVersions = 32;
 constexpr std::uint32_t kMaxRanges = 8;
 constexpr std::uint32_t kMaxMapEntries = 1 << 16;
 
-// The distance of `pc` from the code's start, counted over its ranges in order, as the IL map counts.
+// The distance of `pc` from the code's start, counted over its ranges in order, as the IL map
+// counts.
 std::optional<std::uint32_t> native_offset(const ProfilerInfo& runtime, std::uintptr_t start,
                                            std::uintptr_t pc) noexcept {
     std::array<CodeRange, kMaxRanges> ranges{};

@@ -17,9 +17,12 @@ class MetadataImport : public ComObject {
 public:
     MetadataImport(const ProfilerInfo& runtime, ModuleId module) noexcept
         : ComObject{open(runtime, module)} {}
+
     explicit MetadataImport(void* object) noexcept : ComObject{object} {}
+
     MetadataImport(const MetadataImport&) = delete;
     MetadataImport& operator=(const MetadataImport&) = delete;
+
     ~MetadataImport() { release(); }
 
     void CloseEnum(void* handle) const noexcept { call<3>(handle); }
@@ -69,8 +72,8 @@ private:
     static void* open(const ProfilerInfo& runtime, ModuleId module) noexcept {
         constexpr std::uint32_t kOpenForReading = 0;
         void* found = nullptr;
-        if (!succeeded(runtime.GetModuleMetaData(module, kOpenForReading, &kIidMetaDataImport2,
-                                                 &found))) {
+        if (!succeeded(
+                runtime.GetModuleMetaData(module, kOpenForReading, &kIidMetaDataImport2, &found))) {
             return nullptr;
         }
         return found;

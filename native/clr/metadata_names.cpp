@@ -36,7 +36,8 @@ std::vector<std::string> generic_parameters(const MetadataImport& metadata, Toke
     std::array<Token, kMaxParameters> found{};
     void* handle = nullptr;
     std::uint32_t count = 0;
-    if (succeeded(metadata.EnumGenericParams(&handle, owner, found.data(), kMaxParameters, &count))) {
+    if (succeeded(
+            metadata.EnumGenericParams(&handle, owner, found.data(), kMaxParameters, &count))) {
         std::array<Utf16, kMaxName> text{};
         for (std::uint32_t i = 0; i < std::min(count, kMaxParameters); ++i) {
             std::uint32_t length = 0;

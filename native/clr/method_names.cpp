@@ -102,7 +102,8 @@ std::string MethodNames::class_name(ClassId id, int depth) const {
     ClassId element = 0;
     std::uint32_t rank = 0;
     if (runtime_.IsArrayClass(id, &element_type, &element, &rank) == kOk) {
-        return class_name(element, depth + 1) + '[' + std::string(rank > 1 ? rank - 1 : 0, ',') + ']';
+        return class_name(element, depth + 1) + '[' + std::string(rank > 1 ? rank - 1 : 0, ',') +
+               ']';
     }
     ModuleId module = 0;
     Token token = 0;

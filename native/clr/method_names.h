@@ -14,8 +14,8 @@ namespace np::clr {
 struct MethodName {
     wire::FunctionKind kind = wire::FunctionKind::kManaged;
     ModuleId module = 0;
-    std::string type_name;         // `Namespace.Outer+Inner`
-    std::string type_arguments;    // `System.Int32,!TValue`
+    std::string type_name;       // `Namespace.Outer+Inner`
+    std::string type_arguments;  // `System.Int32,!TValue`
     std::string method_name;
     std::string method_arguments;
 };
@@ -44,7 +44,8 @@ private:
     [[nodiscard]] std::string argument_list(std::span<const ClassId> arguments,
                                             std::span<const std::string> parameters,
                                             int depth) const;
-    [[nodiscard]] std::uintptr_t code_start(const MethodAt& method, std::uintptr_t pc) const noexcept;
+    [[nodiscard]] std::uintptr_t code_start(const MethodAt& method,
+                                            std::uintptr_t pc) const noexcept;
 
     ProfilerInfo runtime_;
 };

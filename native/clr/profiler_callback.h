@@ -17,7 +17,9 @@ public:
         : events_{events}, registry_{registry} {}
 
     Result QueryInterface(const Guid* interface_id, void** found) override;
+
     std::uint32_t AddRef() override { return 1; }
+
     std::uint32_t Release() override { return 1; }
 
     Result Initialize(void* unknown) override;

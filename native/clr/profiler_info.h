@@ -1,7 +1,8 @@
 // What we ask the runtime: ICorProfilerInfo up to version 9, by slot.
 //
-// Only our own native threads may ask for names and code: on a managed thread outside a callback the
-// runtime answers 0x80131363 (unsupported call sequence). Inside a callback every call is allowed.
+// Only our own native threads may ask for names and code: on a managed thread outside a callback
+// the runtime answers 0x80131363 (unsupported call sequence). Inside a callback every call is
+// allowed.
 #pragma once
 
 #include <cstddef>
@@ -88,7 +89,8 @@ public:
     }
 
     Result GetNativeCodeStartAddresses(FunctionId function, ReJitId version, std::uint32_t capacity,
-                                       std::uint32_t* count, std::uintptr_t* starts) const noexcept {
+                                       std::uint32_t* count,
+                                       std::uintptr_t* starts) const noexcept {
         return call<90>(function, version, capacity, count, starts);
     }
 
@@ -108,6 +110,7 @@ private:
     class Unknown : public ComObject {
     public:
         explicit Unknown(void* object) noexcept : ComObject{object} {}
+
         [[nodiscard]] void* find(const Guid& interface_id) const noexcept {
             return query(interface_id);
         }

@@ -1,4 +1,5 @@
-// Types of the profiling and metadata interfaces, in the widths that the runtime uses on 64-bit Linux.
+// Types of the profiling and metadata interfaces, in the widths that the runtime uses on 64-bit
+// Linux.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +38,8 @@ inline constexpr std::uint32_t kModuleFlatLayout = 0x20;
 inline constexpr std::uint32_t kMonitorModuleLoads = 0x4;
 inline constexpr std::uint32_t kMonitorJitCompilation = 0x20;
 inline constexpr std::uint32_t kMonitorThreads = 0x200;
-// COR_PRF_HIGH_MONITOR. EVENT_PIPE (0x80) comes with the first profile type that reads events; a mask
-// bit that nothing uses would only cost.
+// COR_PRF_HIGH_MONITOR. EVENT_PIPE (0x80) comes with the first profile type that reads events; a
+// mask bit that nothing uses would only cost.
 inline constexpr std::uint32_t kHighMonitorDynamicFunctionUnloads = 0x4;
 
 }  // namespace np::clr

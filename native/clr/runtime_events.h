@@ -7,7 +7,8 @@ namespace np::clr {
 
 class RuntimeEvents {
 public:
-    // Once, on the runtime's first thread. The result goes back to the runtime: a failure unloads us.
+    // Once, on the runtime's first thread. The result goes back to the runtime: a failure unloads
+    // us.
     virtual Result runtime_started(const ProfilerInfo& runtime) noexcept = 0;
 
     // On the thread itself, in both cases.

@@ -26,9 +26,13 @@ void append(std::string& text, char32_t point) {
     }
 }
 
-bool is_high(char32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
+bool is_high(char32_t unit) {
+    return unit >= 0xD800 && unit < 0xDC00;
+}
 
-bool is_low(char32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+bool is_low(char32_t unit) {
+    return unit >= 0xDC00 && unit < 0xE000;
+}
 
 }  // namespace
 

@@ -32,9 +32,7 @@ const char* environment(const char* name) {
 }  // namespace
 
 Agent::Agent(Settings settings, ProcessImage process)
-    : settings_{std::move(settings)},
-      process_{std::move(process)},
-      callback_{*this, registry_} {}
+    : settings_{std::move(settings)}, process_{std::move(process)}, callback_{*this, registry_} {}
 
 clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
     if (!prepare_memory()) {
@@ -46,13 +44,13 @@ clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
     timers_ = std::make_unique<ThreadTimers>(state_->threads, state_->ring);
     window_ = std::make_unique<Window>(*state_, registry_, *timers_, guard_);
     names_ = std::make_unique<NameResolver>(runtime);
-    control_ = std::make_unique<ControlThread>(
-        ControlParts{.socket = find_socket(settings_, environment),
-                     .self = introduce(runtime),
-                     .ring_fd = ring_fd_,
-                     .window = *window_,
-                     .names = *names_,
-                     .timers = *timers_});
+    control_ =
+        std::make_unique<ControlThread>(ControlParts{.socket = find_socket(settings_, environment),
+                                                     .self = introduce(runtime),
+                                                     .ring_fd = ring_fd_,
+                                                     .window = *window_,
+                                                     .names = *names_,
+                                                     .timers = *timers_});
     if (control_->start()) return clr::kOk;
     log_line("a thread for profiling is refused; nothing is profiled");
     return clr::kFailed;
@@ -83,14 +81,24 @@ Introduction Agent::introduce(const clr::ProfilerInfo& runtime) const {
     return self;
 }
 
-void Agent::thread_started() noexcept { timers_->thread_started(); }
+void Agent::thread_started() noexcept {
+    timers_->thread_started();
+}
 
-void Agent::thread_ending() noexcept { timers_->thread_ending(); }
+void Agent::thread_ending() noexcept {
+    timers_->thread_ending();
+}
 
-void Agent::method_unloaded(clr::FunctionId function) noexcept { names_->forget_method(function); }
+void Agent::method_unloaded(clr::FunctionId function) noexcept {
+    names_->forget_method(function);
+}
 
-void Agent::module_unloading() noexcept { names_->forget_all_methods(); }
+void Agent::module_unloading() noexcept {
+    names_->forget_all_methods();
+}
 
-void Agent::runtime_ending() noexcept { control_->finish(); }
+void Agent::runtime_ending() noexcept {
+    control_->finish();
+}
 
 }  // namespace np::session

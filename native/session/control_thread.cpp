@@ -38,7 +38,8 @@ void notify(const base::UniqueFd& event) {
 sigset_t signals_to_block() {
     sigset_t signals;
     sigfillset(&signals);
-    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&signals, fault);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP})
+        sigdelset(&signals, fault);
     return signals;
 }
 
@@ -73,7 +74,8 @@ void ControlThread::finish() {
     // The runtime goes away now: no question may start, and one that runs is waited for.
     parts_.names.stop();
     const std::uint64_t patience_ends = monotonic_now() + kAskingPatience;
-    while (parts_.names.is_asking() && monotonic_now() < patience_ends) sched_yield();
+    while (parts_.names.is_asking() && monotonic_now() < patience_ends)
+        sched_yield();
 }
 
 void ControlThread::run() {
@@ -101,8 +103,10 @@ void ControlThread::work() {
     if (is_ending_.load(std::memory_order_seq_cst) && ending_deadline_ == 0) begin_ending();
     if (parts_.window.is_open()) {
         const std::uint64_t now = monotonic_now();
-        if (parts_.window.is_due(now)) close_window(wire::CloseReason::kDeadline);
-        else parts_.window.tick(now);
+        if (parts_.window.is_due(now))
+            close_window(wire::CloseReason::kDeadline);
+        else
+            parts_.window.tick(now);
     }
     if (!host_.is_open() && greeting_ != Greeting::kNone) lose_connection();
 }
@@ -130,12 +134,14 @@ void ControlThread::start_host() {
                             folder + "/nativeprofiler to start; nothing is profiled. Install it " +
                             "there, or set NATIVEPROFILER_HOST to the socket of a sidecar.");
         case LaunchResult::kNoMemory:
-            return log_line("the container has less than 64 MiB of memory left, no host is started; "
-                            "nothing is profiled. Raise the limit, or set NATIVEPROFILER_HOST to the "
-                            "socket of a sidecar.");
+            return log_line(
+                "the container has less than 64 MiB of memory left, no host is started; "
+                "nothing is profiled. Raise the limit, or set NATIVEPROFILER_HOST to the "
+                "socket of a sidecar.");
         case LaunchResult::kNotStarted:
-            return log_line("the kernel refused a process for the host; nothing is profiled. Set "
-                            "NATIVEPROFILER_HOST to the socket of a sidecar.");
+            return log_line(
+                "the kernel refused a process for the host; nothing is profiled. Set "
+                "NATIVEPROFILER_HOST to the socket of a sidecar.");
     }
 }
 

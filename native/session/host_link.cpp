@@ -21,8 +21,9 @@ bool HostLink::connect(const SocketPath& path, std::string& why) {
     auto socket = Seqpacket::connect(path.socket);
     if (!socket) return false;
     if (!is_trusted(*socket, path)) {
-        why = "the host at " + path.socket +
-              " belongs to another user; set NATIVEPROFILER_HOST to its path to use it all the same";
+        why =
+            "the host at " + path.socket +
+            " belongs to another user; set NATIVEPROFILER_HOST to its path to use it all the same";
         return false;
     }
     socket_ = std::move(*socket);

@@ -13,15 +13,17 @@
 
 namespace np::session {
 
-// Packets that the socket does not take at once wait in a queue, for the host may be stopped while a
-// window's deadline must hold. A queue that grows beyond its limit ends the connection.
+// Packets that the socket does not take at once wait in a queue, for the host may be stopped while
+// a window's deadline must hold. A queue that grows beyond its limit ends the connection.
 class HostLink {
 public:
     // A host that belongs to another user is refused: false, and `why` says so.
     [[nodiscard]] bool connect(const SocketPath& path, std::string& why);
 
     [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
+
     [[nodiscard]] int fd() const noexcept { return socket_.fd(); }
+
     [[nodiscard]] bool has_queued() const noexcept { return !queue_.empty(); }
 
     // `attached`: a descriptor to pass along; only the first packet of a connection has one.

@@ -63,7 +63,9 @@ Tables read_tables(const dl_phdr_info& module) noexcept {
         const ElfW(Addr) address = value < module.dlpi_addr ? value + module.dlpi_addr : value;
         const std::size_t count = entry->d_un.d_val / sizeof(ElfW(Rela));
         switch (entry->d_tag) {
-            case DT_JMPREL: tables.jumps.first = reinterpret_cast<const ElfW(Rela)*>(address); break;
+            case DT_JMPREL:
+                tables.jumps.first = reinterpret_cast<const ElfW(Rela)*>(address);
+                break;
             case DT_PLTRELSZ: tables.jumps.count = count; break;
             case DT_RELA: tables.others.first = reinterpret_cast<const ElfW(Rela)*>(address); break;
             case DT_RELASZ: tables.others.count = count; break;
@@ -82,8 +84,8 @@ bool is_slot(const ElfW(Rela) & relocation) noexcept {
     return false;
 }
 
-const ElfW(Rela) * find_slot(const Relocations& relocations, const Tables& tables,
-                             const char* symbol) noexcept {
+const ElfW(Rela) *
+    find_slot(const Relocations& relocations, const Tables& tables, const char* symbol) noexcept {
     if (relocations.first == nullptr || tables.symbols == nullptr || tables.names == nullptr) {
         return nullptr;
     }

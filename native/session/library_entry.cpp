@@ -1,5 +1,5 @@
-// What the runtime finds in the library: the factory of our profiler, unless this process is none of
-// our business. A refusal is silent for the runtime, and the application runs as without us.
+// What the runtime finds in the library: the factory of our profiler, unless this process is none
+// of our business. A refusal is silent for the runtime, and the application runs as without us.
 
 #include <cstdlib>
 #include <utility>
@@ -33,6 +33,7 @@ public:
     }
 
     virtual std::uint32_t AddRef() { return 1; }
+
     virtual std::uint32_t Release() { return 1; }
 
     virtual clr::Result CreateInstance(void* outer, const clr::Guid* interface_id, void** found) {

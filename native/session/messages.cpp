@@ -25,8 +25,10 @@ std::unique_ptr<MessageWriter> begin(MessageType type) {
 
 bool travels(std::string_view variable) {
     constexpr std::array<std::string_view, 7> kOthers{
-        "OTEL_SERVICE_NAME=", "OTEL_RESOURCE_ATTRIBUTES=", "K_SERVICE=", "K_REVISION=",
-        "GAE_SERVICE=",       "GAE_VERSION=",              "HOSTNAME="};
+        "OTEL_SERVICE_NAME=", "OTEL_RESOURCE_ATTRIBUTES=",
+        "K_SERVICE=",         "K_REVISION=",
+        "GAE_SERVICE=",       "GAE_VERSION=",
+        "HOSTNAME="};
     if (variable.starts_with("NATIVEPROFILER_")) return true;
     for (const std::string_view other : kOthers) {
         if (variable.starts_with(other)) return true;

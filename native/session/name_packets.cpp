@@ -93,7 +93,9 @@ void NamePackets::add(const ResolvedName& name) {
     ++names_.count;
 }
 
-void NamePackets::finish() { send_names(1); }
+void NamePackets::finish() {
+    send_names(1);
+}
 
 void NamePackets::send(Packet& packet) {
     packet.message.patch(packet.count_at, packet.count);

@@ -9,13 +9,16 @@ void NameResolver::start_connection() {
     modules_by_id_.clear();
     native_modules_by_start_.clear();
     native_functions_by_start_.clear();
+    stub_function_ = 0;
     last_module_ = 0;
     last_function_ = 0;
 }
 
 void NameResolver::resolve(const std::vector<std::uint64_t>& addresses, NamePackets& packets) {
     drop_forgotten();
-    for (const std::uint64_t address : addresses) packets.add(resolve_one(address, packets));
+    is_executable_fresh_ = false;
+    for (const std::uint64_t address : addresses)
+        packets.add(resolve_one(address, packets));
     packets.finish();
 }
 
@@ -25,8 +28,8 @@ ResolvedName NameResolver::resolve_one(std::uint64_t address, NamePackets& packe
     ResolvedName name{.address = address};
     if (!is_stopped_.load(std::memory_order_seq_cst)) {
         const auto method = methods_.find(address);
-        name = method ? resolve_managed(*method, address, packets)
-                      : resolve_native(address, packets);
+        name =
+            method ? resolve_managed(*method, address, packets) : resolve_native(address, packets);
     }
     is_asking_.store(false, std::memory_order_seq_cst);
     return name;
@@ -57,7 +60,7 @@ ResolvedName NameResolver::resolve_managed(const clr::MethodAt& method, std::uin
 
 ResolvedName NameResolver::resolve_native(std::uint64_t address, NamePackets& packets) {
     const auto location = native_.find(address);
-    if (!location) return {.address = address};
+    if (!location) return resolve_stub(address, packets);
     const std::uint32_t module_id = native_module(location->module, packets);
     // Code without a symbol is one function for each module.
     const std::uint64_t key =
@@ -74,6 +77,26 @@ ResolvedName NameResolver::resolve_native(std::uint64_t address, NamePackets& pa
                                        .method_arguments = {}});
     }
     return {.address = address, .function_id = known.function_id, .module_id = module_id};
+}
+
+// Code that is nobody's: write barriers, allocation helpers and call stubs, which the runtime makes
+// in memory of its own. One function stands for all of them.
+ResolvedName NameResolver::resolve_stub(std::uint64_t address, NamePackets& packets) {
+    if (!executable_.contains(address) && !std::exchange(is_executable_fresh_, true)) {
+        executable_.refresh();
+    }
+    if (!executable_.contains(address)) return {.address = address};
+    if (stub_function_ == 0) {
+        stub_function_ = ++last_function_;
+        packets.add(FunctionDefinition{.function_id = stub_function_,
+                                       .module_id = 0,
+                                       .kind = wire::FunctionKind::kStub,
+                                       .type_name = {},
+                                       .type_arguments = {},
+                                       .method_name = {},
+                                       .method_arguments = {}});
+    }
+    return {.address = address, .function_id = stub_function_};
 }
 
 std::uint32_t NameResolver::managed_module(clr::ModuleId module, NamePackets& packets) {
@@ -111,8 +134,10 @@ void NameResolver::forget_method(clr::FunctionId function) {
     // A program that makes dynamic methods all the time must not fill this between two questions.
     constexpr std::size_t kMaxForgotten = 65536;
     const std::lock_guard lock{forgotten_mutex_};
-    if (forgotten_.size() < kMaxForgotten) forgotten_.push_back(function);
-    else is_all_forgotten_ = true;
+    if (forgotten_.size() < kMaxForgotten)
+        forgotten_.push_back(function);
+    else
+        is_all_forgotten_ = true;
 }
 
 void NameResolver::forget_all_methods() {
@@ -126,7 +151,8 @@ void NameResolver::drop_forgotten() {
         methods_by_id_.clear();
         modules_by_id_.clear();
     }
-    for (const clr::FunctionId function : forgotten_) methods_by_id_.erase(function);
+    for (const clr::FunctionId function : forgotten_)
+        methods_by_id_.erase(function);
     forgotten_.clear();
 }
 

@@ -9,6 +9,7 @@
 
 #include "clr/managed_module.h"
 #include "clr/method_names.h"
+#include "session/executable_memory.h"
 #include "session/flat_map.h"
 #include "session/name_packets.h"
 #include "symbols/native_symbols.h"
@@ -26,6 +27,7 @@ public:
 
     // Whether the runtime may still be asked; false from the end of the process on.
     void stop() noexcept { is_stopped_.store(true, std::memory_order_seq_cst); }
+
     [[nodiscard]] bool is_asking() const noexcept {
         return is_asking_.load(std::memory_order_seq_cst);
     }
@@ -47,6 +49,7 @@ private:
     [[nodiscard]] ResolvedName resolve_managed(const clr::MethodAt& method, std::uint64_t address,
                                                NamePackets& packets);
     [[nodiscard]] ResolvedName resolve_native(std::uint64_t address, NamePackets& packets);
+    [[nodiscard]] ResolvedName resolve_stub(std::uint64_t address, NamePackets& packets);
     [[nodiscard]] std::uint32_t managed_module(clr::ModuleId module, NamePackets& packets);
     [[nodiscard]] std::uint32_t native_module(const symbols::NativeModule& module,
                                               NamePackets& packets);
@@ -58,10 +61,13 @@ private:
     std::atomic<bool> is_stopped_{false};
     std::atomic<bool> is_asking_{false};
 
-    FlatMap<Known> methods_by_id_;                       // by FunctionId
-    FlatMap<std::uint32_t> modules_by_id_;               // by ModuleId
-    FlatMap<std::uint32_t> native_modules_by_start_;     // by mapped start
-    FlatMap<Known> native_functions_by_start_;           // by symbol start
+    FlatMap<Known> methods_by_id_;                    // by FunctionId
+    FlatMap<std::uint32_t> modules_by_id_;            // by ModuleId
+    FlatMap<std::uint32_t> native_modules_by_start_;  // by mapped start
+    FlatMap<Known> native_functions_by_start_;        // by symbol start
+    ExecutableMemory executable_;
+    bool is_executable_fresh_ = false;  // in this request
+    std::uint32_t stub_function_ = 0;
     std::uint32_t last_module_ = 0;
     std::uint32_t last_function_ = 0;
 

@@ -33,7 +33,8 @@ std::size_t ring_capacity(std::size_t processors) noexcept {
 
 std::optional<RingMemory> create_ring(std::size_t capacity) noexcept {
     // The raw call: musl has had the function only since 1.1.20.
-    const long made = syscall(SYS_memfd_create, "nativeprofiler-ring", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    const long made =
+        syscall(SYS_memfd_create, "nativeprofiler-ring", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     base::UniqueFd fd{static_cast<int>(made)};
     const std::size_t size = wire::kRingHeaderBytes + capacity;
     if (!fd || ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return {};

@@ -42,15 +42,17 @@ signal::PreviousAction SignalGuard::current_profiling_action() noexcept {
     return signal::PreviousAction::from(current_action(SIGPROF));
 }
 
-void SignalGuard::install() { install_problem_ = try_install(); }
+void SignalGuard::install() {
+    install_problem_ = try_install();
+}
 
 std::optional<std::string> SignalGuard::try_install() {
     const Action runtime = current_action(SIGSEGV);
     if (is_default(runtime)) return "the runtime has no SIGSEGV handler";
     if (auto problem = protect_alternate_stack(runtime)) return problem;
     if (!stand_in_front(SIGSEGV, runtime)) return "the SIGSEGV handler cannot be replaced";
-    // A file that shrinks under its mapping raises SIGBUS; without a handler there is nothing to pass
-    // other faults on to.
+    // A file that shrinks under its mapping raises SIGBUS; without a handler there is nothing to
+    // pass other faults on to.
     const Action bus = current_action(SIGBUS);
     if (!is_default(bus)) stand_in_front(SIGBUS, bus);
 

@@ -1,20 +1,21 @@
 // Puts our signal handlers in place, and checks before each window that they still are.
 //
-// The alternate stack on which the runtime handles SIGSEGV has about 2.6 KiB left when SIGPROF lands
-// there: a sample would overrun it. So SIGPROF is added to the mask of that handler, in the same way in
-// which the runtime protects its own signal, and where the runtime unblocks SIGSEGV by hand it now
-// unblocks SIGPROF too (signal/mask_hook.h). Both are done before the first timer exists.
+// The alternate stack on which the runtime handles SIGSEGV has about 2.6 KiB left when SIGPROF
+// lands there: a sample would overrun it. So SIGPROF is added to the mask of that handler, in the
+// same way in which the runtime protects its own signal, and where the runtime unblocks SIGSEGV by
+// hand it now unblocks SIGPROF too (signal/mask_hook.h). Both are done before the first timer
+// exists.
 //
-// Handlers stay for the life of the process: the default action of SIGPROF kills, and one signal may
-// always be on its way.
+// Handlers stay for the life of the process: the default action of SIGPROF kills, and one signal
+// may always be on its way.
 #pragma once
 
 #include <csignal>
 #include <optional>
 #include <string>
 
-#include "signal/previous_action.h"
 #include "session/system_threads.h"
+#include "signal/previous_action.h"
 
 namespace np::session {
 
@@ -27,8 +28,8 @@ public:
     // remembered as the problem().
     void install();
 
-    // Why no window may be opened now: a handler could not be installed, or another library has taken
-    // the signal since.
+    // Why no window may be opened now: a handler could not be installed, or another library has
+    // taken the signal since.
     [[nodiscard]] std::optional<std::string> problem() const;
 
     // Unblocks SIGPROF on a thread of this process. False when no signal is free for it.
@@ -36,7 +37,8 @@ public:
 
 private:
     [[nodiscard]] std::optional<std::string> try_install();
-    [[nodiscard]] std::optional<std::string> protect_alternate_stack(const struct sigaction& runtime);
+    [[nodiscard]] std::optional<std::string> protect_alternate_stack(
+        const struct sigaction& runtime);
     [[nodiscard]] bool install_rescue();
 
     std::optional<std::string> install_problem_ = "the signal handlers are not installed";

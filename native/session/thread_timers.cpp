@@ -96,7 +96,8 @@ void ThreadTimers::rescan() {
         const std::lock_guard lock{mutex_};
         ++scan_;
     }
-    for (const Tid tid : list_threads()) add_newcomer(tid);
+    for (const Tid tid : list_threads())
+        add_newcomer(tid);
     forget_dead();
     refresh_unannounced();
 }
@@ -183,8 +184,7 @@ void ThreadTimers::arm(Thread& thread, std::uint64_t cpu_at_start) {
     thread.cpu_last = cpu_at_start;
     // Release: the slot's thread before its window; pairs with the acquire in the handler.
     slots_[slot].active_window.store(window_id_, std::memory_order_release);
-    const auto failure =
-        thread.timer.start(thread.tid, &slots_[slot], random_phase(), period_ns_);
+    const auto failure = thread.timer.start(thread.tid, &slots_[slot], random_phase(), period_ns_);
     if (!failure) return;
     slots_[slot].active_window.store(0, std::memory_order_release);
     ring_.count_drop(*failure == TimerFailure::kRefused ? wire::DropReason::kTimerRefused

@@ -2,12 +2,13 @@
 //
 // Threads come to be known in two ways: the runtime tells about its own on the thread itself, and
 // /proc/self/task is read at the window's start and every 100 ms in it, for the runtime's garbage
-// collector and compiler threads and those of native libraries. One lock guards the table; it is held
-// for the work on one thread (about 10 us), so a thread that starts waits for no more than that. The
-// signal handler never takes it: it sees slots only.
+// collector and compiler threads and those of native libraries. One lock guards the table; it is
+// held for the work on one thread (about 10 us), so a thread that starts waits for no more than
+// that. The signal handler never takes it: it sees slots only.
 //
-// A thread that the runtime knows takes its timer down itself when it ends. One that nobody announced
-// is missed at the next scan: its timer lives until then and cannot fire, for a dead thread uses no CPU.
+// A thread that the runtime knows takes its timer down itself when it ends. One that nobody
+// announced is missed at the next scan: its timer lives until then and cannot fire, for a dead
+// thread uses no CPU.
 #pragma once
 
 #include <cstdint>

@@ -58,7 +58,9 @@ public:
     [[nodiscard]] OpenedWindow open(const WindowRequest& request);
 
     [[nodiscard]] bool is_open() const noexcept { return id_ != 0; }
+
     [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
+
     [[nodiscard]] bool is_due(std::uint64_t now) const noexcept { return now >= deadline_; }
 
     // The next moment at which tick() or close() has something to do.

@@ -14,7 +14,9 @@ void publish(HandlerState& state) noexcept {
     current_state.store(&state, std::memory_order_release);
 }
 
-HandlerState* published_state() noexcept { return current_state.load(std::memory_order_acquire); }
+HandlerState* published_state() noexcept {
+    return current_state.load(std::memory_order_acquire);
+}
 
 bool is_quiescent(const HandlerState& state) noexcept {
     // Sequentially consistent, like the increment in HandlerScope and the exchange of the code map:

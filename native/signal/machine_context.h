@@ -1,4 +1,5 @@
-// The interrupted thread's registers and mask in a signal's context. One source file per architecture.
+// The interrupted thread's registers and mask in a signal's context. One source file per
+// architecture.
 #pragma once
 
 #include <cstdint>

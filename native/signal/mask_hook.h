@@ -1,8 +1,9 @@
 // Replaces pthread_sigmask in the runtime's import table.
 //
-// SIGPROF is in the mask of the SIGSEGV handler, so that a sample never lands on the small alternate
-// stack. The runtime does not return from that handler: it unblocks SIGSEGV by hand and goes on with
-// the exception. Where it does so, SIGPROF must be unblocked too, or the thread is never sampled again.
+// SIGPROF is in the mask of the SIGSEGV handler, so that a sample never lands on the small
+// alternate stack. The runtime does not return from that handler: it unblocks SIGSEGV by hand and
+// goes on with the exception. Where it does so, SIGPROF must be unblocked too, or the thread is
+// never sampled again.
 #pragma once
 
 #include <csignal>

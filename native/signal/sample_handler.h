@@ -5,8 +5,8 @@
 
 namespace np::signal {
 
-// To be installed with SA_SIGINFO | SA_RESTART and without SA_ONSTACK. A signal that is not from one
-// of our timers is counted and passed on to the handler that was there before.
+// To be installed with SA_SIGINFO | SA_RESTART and without SA_ONSTACK. A signal that is not from
+// one of our timers is counted and passed on to the handler that was there before.
 void on_profiling_signal(int signal_number, siginfo_t* info, void* context) noexcept;
 
 }  // namespace np::signal

@@ -47,6 +47,7 @@ public:
     ThreadTable(ThreadSlot* slots, std::size_t count) noexcept : slots_{slots}, count_{count} {}
 
     [[nodiscard]] ThreadSlot& operator[](std::size_t index) const noexcept { return slots_[index]; }
+
     [[nodiscard]] std::size_t capacity() const noexcept { return count_; }
 
     // The slot that a timer's value points to; null when the value is not one of ours.

@@ -23,6 +23,8 @@ WalkBuffer::~WalkBuffer() {
     pool_->taken_.fetch_and(~(std::uint64_t{1} << index_), std::memory_order_release);
 }
 
-std::span<std::uint64_t> WalkBuffer::frames() const noexcept { return pool_->frames_[index_]; }
+std::span<std::uint64_t> WalkBuffer::frames() const noexcept {
+    return pool_->frames_[index_];
+}
 
 }  // namespace np::signal

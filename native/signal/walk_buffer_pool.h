@@ -1,4 +1,5 @@
-// Room for the frames of the walks that are running now: the handler's own stack is too small for it.
+// Room for the frames of the walks that are running now: the handler's own stack is too small for
+// it.
 #pragma once
 
 #include <array>
@@ -16,12 +17,15 @@ class WalkBufferPool;
 class WalkBuffer {
 public:
     WalkBuffer() = default;
+
     WalkBuffer(WalkBufferPool& pool, unsigned index) noexcept : pool_{&pool}, index_{index} {}
+
     WalkBuffer(const WalkBuffer&) = delete;
     WalkBuffer& operator=(const WalkBuffer&) = delete;
     ~WalkBuffer();
 
     explicit operator bool() const noexcept { return pool_ != nullptr; }
+
     [[nodiscard]] std::span<std::uint64_t> frames() const noexcept;
 
 private:

@@ -25,8 +25,8 @@ public:
     [[nodiscard]] MessageType type() const noexcept { return static_cast<MessageType>(type_); }
 
     template <typename Number>
-        requires std::is_integral_v<Number>
-    Number take() noexcept {
+    requires std::is_integral_v<Number> Number take()
+    noexcept {
         Number value = 0;
         if (rest_.size() < sizeof value) {
             is_whole_ = false;

@@ -23,15 +23,15 @@ public:
     }
 
     template <typename Number>
-        requires std::is_integral_v<Number>
-    void put(Number value) noexcept {
-        append(&value, sizeof value);
-    }
+    requires std::is_integral_v<Number>
+
+    void put(Number value) noexcept { append(&value, sizeof value); }
 
     // `text` as length and bytes, cut at `limit` bytes, never inside a UTF-8 sequence.
     void put_string(std::string_view text, std::size_t limit = kMaxStringBytes) noexcept {
         std::size_t length = text.size() < limit ? text.size() : limit;
-        while (length < text.size() && length > 0 && is_continuation(text[length])) --length;
+        while (length < text.size() && length > 0 && is_continuation(text[length]))
+            --length;
         if (bytes_.size() - size_ < sizeof(std::uint16_t) + length) {
             fits_ = false;
             return;
@@ -42,7 +42,8 @@ public:
 
     // Replaces a number written before at `offset`: counts that are known only at the end.
     template <typename Number>
-        requires std::is_integral_v<Number>
+    requires std::is_integral_v<Number>
+
     void patch(std::size_t offset, Number value) noexcept {
         std::memcpy(bytes_.data() + offset, &value, sizeof value);
     }
@@ -60,6 +61,7 @@ public:
     }
 
     [[nodiscard]] bool fits() const noexcept { return fits_; }
+
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
     static constexpr std::size_t kMaxStringBytes = 0xFFFF;

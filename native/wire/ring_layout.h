@@ -5,21 +5,22 @@
 // byte counts that never wrap, so "how full" is a subtraction; the place of position p is
 // header + p % capacity.
 //
-// A record is a run of granules that does not cross the end of the area. The first word of its first
-// granule says in the top byte what state it is in:
+// A record is a run of granules that does not cross the end of the area. The first word of its
+// first granule says in the top byte what state it is in:
 //
 //      free(p) ──reserve──> reserved ──commit──> committed ──read──> free(p + capacity)
 //                              └──────discard───> discarded ──read──> free(p + capacity)
 //
 // The free word holds the position for which the granule is free. A writer that was preempted for a
 // whole lap between reading `write_position` and its compare-and-swap finds another lap's word and
-// loses: positions in the word leave no room for ABA. A granule that was never used holds zero, which
-// is the free word of the first lap.
+// loses: positions in the word leave no room for ABA. A granule that was never used holds zero,
+// which is the free word of the first lap.
 //
-// Reserving is two steps: take the header word, then advance `write_position`. Whoever sees the first
-// without the second helps, so a writer that dies or sleeps between them stops nobody. A writer that
-// dies between reserve and commit would stop the reader; the agent looks for such records once a
-// second (ring_reaper.h), and when the whole process is gone the reader treats them as discarded.
+// Reserving is two steps: take the header word, then advance `write_position`. Whoever sees the
+// first without the second helps, so a writer that dies or sleeps between them stops nobody. A
+// writer that dies between reserve and commit would stop the reader; the agent looks for such
+// records once a second (ring_reaper.h), and when the whole process is gone the reader treats them
+// as discarded.
 //
 // docs/wire_format.md is the contract; tests/contract/wire_layout.golden pins every number below.
 #pragma once

@@ -6,7 +6,8 @@ namespace {
 std::atomic<std::uint64_t>& blocking_word(const RingWriter& ring) noexcept {
     RingHeader& header = ring.header();
     const std::uint64_t position = header.read_position.load(std::memory_order_acquire);
-    // The reader's position comes from another process: aligned and inside the area, whatever it says.
+    // The reader's position comes from another process: aligned and inside the area, whatever it
+    // says.
     const std::uint64_t offset = position % header.capacity / kGranuleBytes * kGranuleBytes;
     std::byte* const area = reinterpret_cast<std::byte*>(&header) + kRingHeaderBytes;
     return *reinterpret_cast<std::atomic<std::uint64_t>*>(area + offset);

@@ -14,7 +14,9 @@ Reservation::~Reservation() {
     if (record_ != nullptr) finish(RecordState::kDiscarded);
 }
 
-bool Reservation::commit() noexcept { return finish(RecordState::kCommitted); }
+bool Reservation::commit() noexcept {
+    return finish(RecordState::kCommitted);
+}
 
 bool Reservation::finish(RecordState state) noexcept {
     std::byte* const record = record_;

@@ -15,13 +15,16 @@ namespace np::wire {
 class Reservation {
 public:
     explicit Reservation(DropReason refusal) noexcept : refusal_{refusal} {}
+
     Reservation(std::byte* record, std::uint64_t reserved_word) noexcept
         : record_{record}, reserved_word_{reserved_word} {}
+
     Reservation(const Reservation&) = delete;
     Reservation& operator=(const Reservation&) = delete;
     ~Reservation();
 
     explicit operator bool() const noexcept { return record_ != nullptr; }
+
     [[nodiscard]] DropReason refusal() const noexcept { return refusal_; }
 
     // The record's bytes. The first word is the ring's, not the caller's.

@@ -32,6 +32,7 @@ public:
     RecordingObject() : methods_{table(std::make_index_sequence<kSlots>{})} {}
 
     [[nodiscard]] void* address() { return &methods_pointer_; }
+
     [[nodiscard]] static int& last_slot() {
         static int slot = -1;
         return slot;

@@ -21,9 +21,13 @@ void expect_slot(const std::string& method) {
 
 TEST(Slots, Every_question_to_the_runtime_goes_to_its_slot) {
     RecordingObject object;
+
     struct Reached : ProfilerInfo {
-        explicit Reached(void* address) { std::memcpy(static_cast<void*>(this), &address, sizeof address); }
+        explicit Reached(void* address) {
+            std::memcpy(static_cast<void*>(this), &address, sizeof address);
+        }
     };
+
     const Reached info{object.address()};
     RuntimeVersion version;
     info.GetClassIdInfo2(0, nullptr, nullptr, nullptr, 0, nullptr, nullptr);
@@ -74,27 +78,40 @@ TEST(Slots, Every_question_to_the_metadata_goes_to_its_slot) {
     EXPECT_EQ(RecordingObject::last_slot(), 2) << "Release";
 }
 
-// Callbacks that differ from all others in what they do, spread over the whole table: if these are in
-// their slots, so are the ones between them, for each is one virtual function.
+// Callbacks that differ from all others in what they do, spread over the whole table: if these are
+// in their slots, so are the ones between them, for each is one virtual function.
 class MarkedCallback final : public ProfilerCallbackDefaults {
 public:
     Result QueryInterface(const Guid*, void**) override { return mark(0); }
+
     std::uint32_t AddRef() override { return static_cast<std::uint32_t>(mark(1)); }
+
     std::uint32_t Release() override { return static_cast<std::uint32_t>(mark(2)); }
+
     Result Initialize(void*) override { return mark(3); }
+
     Result Shutdown() override { return mark(4); }
+
     Result ModuleLoadFinished(ModuleId, Result) override { return mark(14); }
+
     Result ModuleUnloadStarted(ModuleId) override { return mark(15); }
+
     Result JITCompilationFinished(FunctionId, Result, std::int32_t) override { return mark(24); }
+
     Result ThreadDestroyed(ThreadId) override { return mark(30); }
+
     Result ThreadAssignedToOSThread(ThreadId, std::uint32_t) override { return mark(31); }
+
     Result ReJITCompilationFinished(FunctionId, ReJitId, Result, std::int32_t) override {
         return mark(85);
     }
+
     Result DynamicMethodJITCompilationFinished(FunctionId, Result, std::int32_t) override {
         return mark(93);
     }
+
     Result DynamicMethodUnloaded(FunctionId) override { return mark(94); }
+
     Result LoadAsNotificationOnly(std::int32_t*) override { return mark(97); }
 
 private:

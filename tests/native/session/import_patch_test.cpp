@@ -6,7 +6,9 @@
 namespace np::session {
 namespace {
 
-int answer_42() { return 42; }
+int answer_42() {
+    return 42;
+}
 
 class ImportPatch : public testing::TestWithParam<const char*> {};
 
@@ -27,7 +29,8 @@ TEST_P(ImportPatch, A_call_through_the_import_reaches_the_replacement) {
     EXPECT_NE(call_import(), 42);
 }
 
-INSTANTIATE_TEST_SUITE_P(Libraries, ImportPatch, testing::Values(NP_RELRO_LIBRARY, NP_LAZY_LIBRARY));
+INSTANTIATE_TEST_SUITE_P(Libraries, ImportPatch,
+                         testing::Values(NP_RELRO_LIBRARY, NP_LAZY_LIBRARY));
 
 TEST(ImportPatch, What_a_module_does_not_import_is_not_found) {
     void* const library = dlopen(NP_RELRO_LIBRARY, RTLD_NOW);

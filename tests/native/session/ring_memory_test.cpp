@@ -15,7 +15,9 @@ namespace {
 TEST(RingMemory, The_file_is_as_large_as_it_says_and_cannot_be_resized) {
     const auto ring = create_ring(wire::kMinRingCapacity);
     ASSERT_TRUE(ring.has_value());
+
     struct stat status {};
+
     fstat(ring->fd.get(), &status);
     EXPECT_EQ(static_cast<std::size_t>(status.st_size),
               wire::kRingHeaderBytes + wire::kMinRingCapacity);

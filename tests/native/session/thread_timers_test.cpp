@@ -23,16 +23,21 @@ constexpr std::uint64_t kPeriod = 4'000'000;
 
 void burn(std::uint64_t nanoseconds) {
     const std::uint64_t start = read_clock(CLOCK_THREAD_CPUTIME_ID).value();
-    while (read_clock(CLOCK_THREAD_CPUTIME_ID).value() - start < nanoseconds) continue;
+    while (read_clock(CLOCK_THREAD_CPUTIME_ID).value() - start < nanoseconds)
+        continue;
 }
 
-bool has_timers() { return !read_text_file("/proc/self/timers").empty(); }
+bool has_timers() {
+    return !read_text_file("/proc/self/timers").empty();
+}
 
 class ThreadTimersTest : public testing::Test {
 protected:
     ThreadTimersTest() {
         signal::publish(*state_);
+
         struct sigaction action {};
+
         action.sa_sigaction = signal::on_profiling_signal;
         action.sa_flags = SA_SIGINFO | SA_RESTART;
         sigaction(SIGPROF, &action, nullptr);  // for life: one signal may always be on its way
@@ -62,11 +67,8 @@ protected:
     std::array<signal::ThreadSlot, 64>* slots_ = new std::array<signal::ThreadSlot, 64>{};
     unwind::CodeMap* map_ = new unwind::CodeMap{{}, {}, nullptr};
     signal::CodeMapPointer* published_ = new signal::CodeMapPointer{map_};
-    signal::HandlerState* state_ =
-        new signal::HandlerState{ring_->writer(),
-                                 signal::ThreadTable{slots_->data(), slots_->size()},
-                                 *published_,
-                                 {}};
+    signal::HandlerState* state_ = new signal::HandlerState{
+        ring_->writer(), signal::ThreadTable{slots_->data(), slots_->size()}, *published_, {}};
     ThreadTimers timers_{state_->threads, state_->ring};
 };
 
@@ -120,10 +122,12 @@ TEST_F(ThreadTimersTest, A_thread_that_nobody_announced_is_found_by_a_scan) {
     std::atomic<bool> is_scanned{false};
     std::thread thread{[&] {
         tid.store(current_tid());
-        while (!is_scanned.load()) std::this_thread::yield();
+        while (!is_scanned.load())
+            std::this_thread::yield();
         burn(10 * kPeriod);
     }};
-    while (tid.load() == 0) std::this_thread::yield();
+    while (tid.load() == 0)
+        std::this_thread::yield();
     timers_.rescan();
     is_scanned.store(true);
     thread.join();

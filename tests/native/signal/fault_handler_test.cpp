@@ -23,6 +23,7 @@ class FaultHandler : public testing::Test {
 protected:
     FaultHandler() {
         struct sigaction action {};
+
         action.sa_sigaction = runtime_handler;
         action.sa_flags = SA_SIGINFO;
         set_next_fault_action(SIGSEGV, PreviousAction::from(action));
@@ -30,14 +31,17 @@ protected:
         sigaction(SIGSEGV, &action, &before_);
         closed_page_ = mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     }
+
     FaultHandler(const FaultHandler&) = delete;
     FaultHandler& operator=(const FaultHandler&) = delete;
+
     ~FaultHandler() override {
         sigaction(SIGSEGV, &before_, nullptr);
         munmap(closed_page_, 4096);
     }
 
     struct sigaction before_ {};
+
     void* closed_page_ = nullptr;
 };
 

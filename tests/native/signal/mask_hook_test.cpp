@@ -19,7 +19,8 @@ bool is_blocked_now(int signal_number) {
 void block(std::initializer_list<int> signals) {
     sigset_t set;
     sigemptyset(&set);
-    for (const int signal_number : signals) sigaddset(&set, signal_number);
+    for (const int signal_number : signals)
+        sigaddset(&set, signal_number);
     pthread_sigmask(SIG_SETMASK, &set, nullptr);
 }
 
@@ -29,8 +30,10 @@ protected:
         set_mask_function(pthread_sigmask);
         pthread_sigmask(SIG_SETMASK, nullptr, &before_);
     }
+
     MaskHook(const MaskHook&) = delete;
     MaskHook& operator=(const MaskHook&) = delete;
+
     ~MaskHook() override { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
     sigset_t before_{};
@@ -63,7 +66,9 @@ TEST_F(MaskHook, Every_other_change_is_passed_on_as_it_is) {
 
 TEST_F(MaskHook, The_rescue_signal_unblocks_profiling_on_its_thread) {
     struct sigaction action {};
+
     struct sigaction before {};
+
     action.sa_sigaction = on_rescue_signal;
     action.sa_flags = SA_SIGINFO;
     ASSERT_EQ(sigaction(SIGRTMAX, &action, &before), 0);

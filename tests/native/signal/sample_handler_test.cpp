@@ -21,7 +21,9 @@ namespace {
 constexpr std::uint32_t kWindow = 9;
 int passed_on = 0;
 
-void count_passed_on(int, siginfo_t*, void*) { ++passed_on; }
+void count_passed_on(int, siginfo_t*, void*) {
+    ++passed_on;
+}
 
 // The handler called like a function, with a context of our making: no signal is needed to see what
 // it does with one.
@@ -72,10 +74,9 @@ protected:
     unwind::CodeMap map_{{}, {}, nullptr};
     CodeMapPointer published_map_{&map_};
     // Not freed: a handler may look at the last published state at any time.
-    HandlerState* state_ = new HandlerState{ring_.writer(),
-                                            ThreadTable{slots_.data(), slots_.size()},
-                                            published_map_,
-                                            PreviousAction{.with_info = count_passed_on}};
+    HandlerState* state_ =
+        new HandlerState{ring_.writer(), ThreadTable{slots_.data(), slots_.size()}, published_map_,
+                         PreviousAction{.with_info = count_passed_on}};
     siginfo_t info_{};
     ucontext_t context_{};
 };
@@ -134,12 +135,14 @@ TEST_F(SampleHandler, A_thread_inside_a_fault_handler_is_not_walked) {
 
 TEST_F(SampleHandler, An_empty_pool_and_a_full_ring_are_told_apart) {
     std::vector<std::unique_ptr<WalkBuffer>> taken;
-    for (int i = 0; i < 64; ++i) taken.emplace_back(new WalkBuffer{state_->buffers.take()});
+    for (int i = 0; i < 64; ++i)
+        taken.emplace_back(new WalkBuffer{state_->buffers.take()});
     EXPECT_FALSE(state_->buffers.take());
     raise();
     EXPECT_EQ(ring_.drops(wire::DropReason::kNoWalkBuffer), 1U);
     taken.clear();
-    for (std::size_t i = 0; i < wire::kMinRingCapacity / wire::kGranuleBytes; ++i) raise();
+    for (std::size_t i = 0; i < wire::kMinRingCapacity / wire::kGranuleBytes; ++i)
+        raise();
     EXPECT_GT(ring_.drops(wire::DropReason::kRingFull), 0U);
 }
 

@@ -38,8 +38,11 @@ TEST(RingWriter, Handlers_that_interrupt_each_other_lose_and_duplicate_nothing) 
     TestRing ring{kMinRingCapacity};
     Scene now{.writer = ring.writer()};
     scene.store(&now);
+
     struct sigaction action {};
+
     struct sigaction before {};
+
     action.sa_handler = write_in_handler;
     ASSERT_EQ(sigaction(SIGUSR1, &action, &before), 0);
 
@@ -48,7 +51,8 @@ TEST(RingWriter, Handlers_that_interrupt_each_other_lose_and_duplicate_nothing) 
     for (std::uint64_t id = 0; id < kThreads; ++id) {
         threads.emplace_back([&, id] {
             thread_number = id;
-            while (!is_over.load()) std::this_thread::yield();
+            while (!is_over.load())
+                std::this_thread::yield();
         });
     }
     std::array<std::uint64_t, kThreads> next{};
@@ -60,11 +64,13 @@ TEST(RingWriter, Handlers_that_interrupt_each_other_lose_and_duplicate_nothing) 
         });
     };
     for (int i = 0; i < 20'000; ++i) {
-        for (auto& thread : threads) pthread_kill(thread.native_handle(), SIGUSR1);
+        for (auto& thread : threads)
+            pthread_kill(thread.native_handle(), SIGUSR1);
         if (i % 8 == 0) drain();
     }
     is_over.store(true);
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     drain();
     sigaction(SIGUSR1, &before, nullptr);
     for (std::uint64_t id = 0; id < kThreads; ++id) {

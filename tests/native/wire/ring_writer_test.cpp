@@ -138,10 +138,13 @@ TEST(RingWriter, Writers_on_many_threads_lose_and_duplicate_nothing) {
             ASSERT_EQ(stamp.number, next[stamp.writer]++);
         });
     };
-    while (running.load() != 0) drain();
-    for (auto& writer : writers) writer.join();
+    while (running.load() != 0)
+        drain();
+    for (auto& writer : writers)
+        writer.join();
     drain();
-    for (const std::uint64_t count : next) EXPECT_EQ(count, kRecords);
+    for (const std::uint64_t count : next)
+        EXPECT_EQ(count, kRecords);
     EXPECT_EQ(ring.header().read_position.load(), ring.header().write_position.load());
 }
 

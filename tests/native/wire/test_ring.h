@@ -21,11 +21,14 @@ public:
         header->version = kRingVersion;
         header->capacity = capacity;
     }
+
     TestRing(const TestRing&) = delete;
     TestRing& operator=(const TestRing&) = delete;
+
     ~TestRing() { std::free(memory_); }
 
     [[nodiscard]] RingWriter writer() const { return RingWriter{memory_}; }
+
     [[nodiscard]] RingHeader& header() const { return *reinterpret_cast<RingHeader*>(memory_); }
 
     [[nodiscard]] std::uint64_t drops(DropReason reason) const {
