@@ -22,6 +22,8 @@ public static class ProfilerHostBuilder
         builder.Services.AddSingleton(time);
         if (options.IsEmbedded) builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         AddUpload(builder.Services, options);
+        builder.Services.AddSingleton<NoticeBoard>();
+        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<NoticeBoard>());
         builder.Services.AddSingleton<TargetPlanner>();
         builder.Services.AddSingleton<TargetServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<TargetServer>());

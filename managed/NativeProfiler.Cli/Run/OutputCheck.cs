@@ -1,3 +1,5 @@
+using NativeProfiler.Host.Sinks;
+
 namespace NativeProfiler.Cli.Run;
 
 /// <summary>Finds what keeps profiles from being kept.</summary>
@@ -8,12 +10,8 @@ internal static class OutputCheck
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            var probe = Path.Combine(folder, $".probe_{Environment.ProcessId}");
-            using (new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-            {
-                return null;
-            }
+            FolderProbe.Check(folder);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

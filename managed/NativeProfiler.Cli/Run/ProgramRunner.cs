@@ -31,7 +31,12 @@ internal static class ProgramRunner
             return await RunAsync(program, request, own, log);
         }
 
-        var folder = Directory.CreateTempSubdirectory("nativeprofiler_").FullName;
+        if (PrivateFolder.TryMake([Path.GetTempPath(), own.GetValueOrDefault("XDG_RUNTIME_DIR"), request.Output]) is not { } folder)
+        {
+            log.Write("no folder for the socket can be made in /tmp, $XDG_RUNTIME_DIR or the output folder; the program runs without profiling");
+            return await RunAsync(program, request, own, log);
+        }
+
         try
         {
             return await RunProfiledAsync(request, own, program, agent, folder, log);

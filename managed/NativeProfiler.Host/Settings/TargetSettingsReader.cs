@@ -33,7 +33,7 @@ internal static class TargetSettingsReader
             ReadLabels(Get, problems),
             (int)hello.ProcessId,
             ReadOffers(hello, Get, problems));
-        return new TargetSettings(identity, Get("NATIVEPROFILER_OUTPUT"), ReadBackend(Get, problems), problems);
+        return new TargetSettings(identity, ReadOutput(Get, problems), ReadBackend(Get, problems), problems);
     }
 
     private static string ReadService(
@@ -86,6 +86,14 @@ internal static class TargetSettingsReader
 
     private static bool IsSupported(Hello hello, ProfileType type) =>
         type == ProfileType.Cpu && (hello.WindowTypes & (1u << ControlLayout.CpuWindow)) != 0;
+
+    private static string? ReadOutput(Func<string, string?> get, List<string> problems)
+    {
+        if (get("NATIVEPROFILER_OUTPUT") is not { } folder || Path.IsPathFullyQualified(folder)) return get("NATIVEPROFILER_OUTPUT");
+        // The host's current folder is not the app's.
+        problems.Add($"NATIVEPROFILER_OUTPUT is '{folder}'; write a full path, from / on; no files are written");
+        return null;
+    }
 
     private static BackendAddress? ReadBackend(Func<string, string?> get, List<string> problems)
     {

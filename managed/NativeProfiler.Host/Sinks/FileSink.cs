@@ -5,10 +5,11 @@ namespace NativeProfiler.Host.Sinks;
 /// <summary>Writes each profile to a file of one folder, whole or not at all: to a temporary name, then renamed.</summary>
 internal sealed partial class FileSink(string folder, ILogger logger) : IProfileSink
 {
-    private string? _lastProblem;
+    private int _lastProblem;
+    private long _dropped;
 
     /// <summary>Profiles that could not be written.</summary>
-    internal long Dropped { get; private set; }
+    internal long Dropped => Interlocked.Read(ref _dropped);
 
     public async ValueTask StoreAsync(FinishedProfile profile, CancellationToken cancellationToken)
     {
@@ -18,15 +19,34 @@ internal sealed partial class FileSink(string folder, ILogger logger) : IProfile
             Directory.CreateDirectory(folder);
             await File.WriteAllBytesAsync(temporary, profile.Bytes, cancellationToken);
             Log.Wrote(logger, MoveInto(temporary, profile));
-            _lastProblem = null;
+            _lastProblem = 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            Dropped++;
+            _ = Interlocked.Increment(ref _dropped);
             Remove(temporary);
-            if (e.Message != _lastProblem) Log.CannotWrite(logger, folder, e.Message);
-            _lastProblem = e.Message;
+            Report(e);
         }
+    }
+
+    /// <summary>Looks whether files can be made, and says so at once when not.</summary>
+    internal void Probe()
+    {
+        try
+        {
+            FolderProbe.Check(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Report(e);
+        }
+    }
+
+    // Once per cause: messages carry the changing names of files.
+    private void Report(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _lastProblem, exception.HResult) == exception.HResult) return;
+        Log.CannotWrite(logger, folder, exception.Message);
     }
 
     private string MoveInto(string temporary, FinishedProfile profile)

@@ -54,9 +54,10 @@ public sealed class HostSocket : IDisposable
     private static HostSocket? TryBind(string folder, string path, bool isFolderGiven, out string problem)
     {
         var mode = File.GetUnixFileMode(folder);
-        if (!isFolderGiven && (mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        var isOpen = (mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
+        if (!isFolderGiven && (isOpen || !FileOwner.IsOwnUser(folder)))
         {
-            problem = $"{folder} can be written by other users; remove it or take their right to write";
+            problem = $"{folder} belongs to another user or can be written by others; remove it, or name one of your own in NATIVEPROFILER_HOST";
             return null;
         }
 

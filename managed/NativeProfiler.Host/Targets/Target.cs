@@ -11,7 +11,7 @@ namespace NativeProfiler.Host.Targets;
 
 /// <summary>One process, from its hello to its end: waits for work, runs windows, hands their profiles to the sinks.</summary>
 internal sealed partial class Target(
-    ControlSocket socket, TargetPlanner planner, ProfilerHostOptions options, TimeProvider time, ILogger<Target> logger)
+    ControlSocket socket, TargetPlanner planner, NoticeBoard notices, ProfilerHostOptions options, TimeProvider time, ILogger<Target> logger)
 {
     private readonly byte[] _packet = new byte[ControlLayout.MaxMessageSize];
 
@@ -29,33 +29,53 @@ internal sealed partial class Target(
 
         using var ring = registration.Ring;
         var settings = TargetSettingsReader.Read(registration.Hello);
-        foreach (var line in settings.Problems) Log.Setting(logger, registration.Hello.ProcessId, LogText.Clean(line));
-        if (planner.TryPlan(settings, out problem) is not { } plan)
+        if (planner.FindRefusal(settings) is { } refusal)
         {
-            await RefuseAsync(problem, either.Token);
+            await RefuseAsync(refusal, either.Token);
             return;
         }
 
         await socket.SendAsync(_packet.AsMemory(0, HostMessages.WriteWelcome(_packet, HostVersion.Text)), either.Token);
         Log.Connected(logger, registration.Hello.ProcessId, settings.Identity.Service, settings.Identity.Version);
-        await ServeAsync(registration, settings.Identity, plan, stopping);
+        await ServeAsync(registration, settings, stopping);
         Log.Gone(logger, registration.Hello.ProcessId);
     }
 
-    private async Task ServeAsync(
-        Registration registration, TargetIdentity identity, TargetPlan plan, CancellationToken stopping)
+    private async Task ServeAsync(Registration registration, TargetSettings settings, CancellationToken stopping)
     {
         var processId = registration.Hello.ProcessId;
         var names = new NameTable();
         await using var link = new AgentLink(socket, names, processId, logger);
+        notices.Add(link);
+        try
+        {
+            foreach (var line in settings.Problems)
+            {
+                Log.Setting(logger, processId, LogText.Clean(line));
+                notices.Post(link, line);
+            }
+
+            await RunWindowsAsync(registration, settings.Identity, link, planner.Plan(settings), stopping);
+        }
+        finally
+        {
+            notices.Remove(link);
+        }
+    }
+
+    private async Task RunWindowsAsync(
+        Registration registration, TargetIdentity identity, AgentLink link, TargetPlan plan, CancellationToken stopping)
+    {
+        var processId = registration.Hello.ProcessId;
         var driver = new WindowDriver(link, registration.Ring, options, time, processId, logger);
         while (await NextOrderAsync(plan.Work, link, stopping) is { } order)
         {
             if (await driver.RunAsync(order, stopping) is not { } window) continue;
-            var bytes = ProfileAssembler.Assemble(registration.Hello, window, names);
+            var bytes = ProfileAssembler.Assemble(registration.Hello, window, link.Names);
             var profile = new FinishedProfile(identity, order, ProfileAssembler.StartOf(window), window.Duration, bytes);
             foreach (var sink in plan.Sinks) await sink.StoreAsync(profile, CancellationToken.None);
-            if (window.Fate == WindowFate.NoAnswer) return;
+            if (registration.Ring.IsBroken) Log.BrokenRing(logger, processId);
+            if (window.Fate == WindowFate.NoAnswer || registration.Ring.IsBroken) return;
             await driver.ReleaseAsync();
         }
     }
@@ -80,6 +100,7 @@ internal sealed partial class Target(
 
     private async Task RefuseAsync(string problem, CancellationToken cancellationToken)
     {
+        // The agent prints it, where the app's people look.
         Log.Refused(logger, LogText.Clean(problem));
         await socket.SendAsync(_packet.AsMemory(0, HostMessages.WriteRefuse(_packet, problem)), cancellationToken);
     }
@@ -92,8 +113,11 @@ internal sealed partial class Target(
         [LoggerMessage(301, LogLevel.Information, "process {ProcessId} is gone")]
         internal static partial void Gone(ILogger logger, uint processId);
 
-        [LoggerMessage(302, LogLevel.Warning, "a process was refused: {Problem}")]
+        [LoggerMessage(302, LogLevel.Information, "a process was refused: {Problem}")]
         internal static partial void Refused(ILogger logger, string problem);
+
+        [LoggerMessage(304, LogLevel.Warning, "process {ProcessId}: its ring makes no sense any more; its connection is closed, it may come back with a new one")]
+        internal static partial void BrokenRing(ILogger logger, uint processId);
 
         [LoggerMessage(303, LogLevel.Warning, "process {ProcessId}: {Problem}")]
         internal static partial void Setting(ILogger logger, uint processId, string problem);

@@ -12,16 +12,19 @@ internal sealed class TargetPlanner(
 {
     private readonly ConcurrentDictionary<string, FileSink> _folders = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the plan; null, with the reason for the app's people, when there is nothing to do.</summary>
-    internal TargetPlan? TryPlan(TargetSettings settings, out string problem)
+    /// <summary>Why there is nothing to do for a target, for the app's people; null when there is.</summary>
+    internal string? FindRefusal(TargetSettings settings)
     {
-        problem = "";
-        if (settings.Identity.Offers.Count == 0)
-        {
-            problem = "NATIVEPROFILER_PROFILES names no type that this version takes; add cpu";
-            return null;
-        }
+        if (settings.Identity.Offers.Count == 0) return "NATIVEPROFILER_PROFILES names no type that this version takes; add cpu";
+        var hasBackend = settings.Backend is not null && backends is not null;
+        if (hasBackend || (settings.OutputFolder ?? options.OutputFolder) is not null) return null;
+        const string advice = "nothing is profiled; set NATIVEPROFILER_BACKEND to a URL or NATIVEPROFILER_OUTPUT to a folder";
+        return settings.Problems.Count > 0 ? $"{settings.Problems[^1]}; {advice}" : $"there is nowhere to put profiles, {advice}";
+    }
 
+    /// <summary>Makes the plan of a target that is not to be refused.</summary>
+    internal TargetPlan Plan(TargetSettings settings)
+    {
         var cycle = new DutyCycle(
             settings.Identity.Offers, options.WindowLength, options.WindowInterval, Random.Shared.NextDouble());
         IWorkSource work = new LocalWorkSource(cycle, time);
@@ -33,12 +36,17 @@ internal sealed class TargetPlanner(
             sinks.Add(link.Sink);
         }
 
-        if ((settings.OutputFolder ?? options.OutputFolder) is { } folder) sinks.Add(FolderSink(folder));
-        if (sinks.Count > 0) return new TargetPlan(work, sinks);
-        problem = "there is nowhere to put profiles; set NATIVEPROFILER_BACKEND to a URL or NATIVEPROFILER_OUTPUT to a folder";
-        return null;
+        if ((settings.OutputFolder ?? options.OutputFolder) is { } folder)
+        {
+            var sink = FolderSink(folder);
+            // Now, while there is a process to tell, and not at the first window's end.
+            sink.Probe();
+            sinks.Add(sink);
+        }
+
+        return new TargetPlan(work, sinks);
     }
 
     private FileSink FolderSink(string folder) =>
-        _folders.GetOrAdd(Path.GetFullPath(folder), static (path, log) => new FileSink(path, log), logger);
+        _folders.GetOrAdd(folder, static (path, log) => new FileSink(path, log), logger);
 }

@@ -10,6 +10,7 @@ namespace NativeProfiler.Host.Targets;
 internal sealed partial class TargetServer(
     HostSocket listener,
     TargetPlanner planner,
+    NoticeBoard notices,
     ProfilerHostOptions options,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
@@ -69,7 +70,7 @@ internal sealed partial class TargetServer(
 
             try
             {
-                await new Target(socket, planner, options, time, targetLogger).RunAsync(stopping);
+                await new Target(socket, planner, notices, options, time, targetLogger).RunAsync(stopping);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {

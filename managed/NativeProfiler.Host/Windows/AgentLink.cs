@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using NativeProfiler.Host.Naming;
 using NativeProfiler.Wire.Control;
@@ -38,6 +39,20 @@ internal sealed partial class AgentLink(
 
     internal ValueTask ReleaseAsync(CancellationToken cancellationToken) =>
         SendAsync(HostMessages.WriteRelease(_sent), cancellationToken);
+
+    /// <summary>Lets the app's people see a line, on the app's stderr. Safe beside the driver's messages; best effort.</summary>
+    internal async Task NotifyAsync(string text, CancellationToken cancellationToken)
+    {
+        var packet = new byte[ControlLayout.HeaderSize + sizeof(ushort) + Encoding.UTF8.GetMaxByteCount(text.Length)];
+        try
+        {
+            await socket.SendAsync(packet.AsMemory(0, HostMessages.WriteNotice(packet, text)), cancellationToken);
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The process is gone or does not read: nobody is there to be told.
+        }
+    }
 
     /// <summary>Asks for the names of these addresses and forgets them from the list.</summary>
     internal async ValueTask ResolveAsync(List<ulong> addresses, CancellationToken cancellationToken)

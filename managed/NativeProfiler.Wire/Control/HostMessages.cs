@@ -49,5 +49,12 @@ public static class HostMessages
         return writer.Finish();
     }
 
+    public static int WriteNotice(Span<byte> buffer, string text)
+    {
+        var writer = new MessageWriter(buffer, MessageType.Notice);
+        writer.WriteString(text);
+        return writer.Finish();
+    }
+
     public static int WriteRelease(Span<byte> buffer) => new MessageWriter(buffer, MessageType.Release).Finish();
 }

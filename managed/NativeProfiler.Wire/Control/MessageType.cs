@@ -17,4 +17,5 @@ public enum MessageType : ushort
     Names = 12,
     Release = 13,
     Log = 14,
+    Notice = 15,
 }

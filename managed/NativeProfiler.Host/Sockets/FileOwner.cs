@@ -1,0 +1,26 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace NativeProfiler.Host.Sockets;
+
+/// <summary>Who owns a file, which .NET does not tell.</summary>
+internal static partial class FileOwner
+{
+    // Of struct statx, which is the same on every architecture.
+    private const int StatxSize = 256;
+    private const int UserIdOffset = 20;
+    private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
+    private const uint WantUserId = 8;
+
+    /// <summary>Whether the file (not what a link points to) is ours.</summary>
+    internal static bool IsOwnUser(string path)
+    {
+        Span<byte> status = stackalloc byte[StatxSize];
+        return GetStatus(CurrentFolder, path, NoFollow, WantUserId, ref status[0]) == 0
+            && BinaryPrimitives.ReadUInt32LittleEndian(status[UserIdOffset..]) == (uint)OwnUser.Id;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int GetStatus(int folder, string path, int flags, uint mask, ref byte status);
+}
