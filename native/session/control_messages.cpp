@@ -32,6 +32,7 @@ void ControlThread::handle(wire::MessageReader message) {
         case MessageType::kCloseWindow: return handle_close(message);
         case MessageType::kResolve: return handle_resolve(message);
         case MessageType::kRelease: awaits_release_ = false; return;
+        case MessageType::kNotice: return handle_notice(message);
         case MessageType::kHello:
         case MessageType::kWindowOpened:
         case MessageType::kThreadStats:
@@ -58,6 +59,16 @@ void ControlThread::handle_refuse(wire::MessageReader message) {
     log_line("the host refuses this process: " + std::string{message.take_string()});
     was_refused_ = true;
     host_.close();
+}
+
+void ControlThread::handle_notice(wire::MessageReader message) {
+    // The app's stderr is not ours to fill.
+    constexpr int kMaxNotices = 20;
+    const auto text = message.take_string();
+    if (!message.is_complete()) return break_off("a malformed notice");
+    if (notices_ >= kMaxNotices) return;
+    ++notices_;
+    log_line(text);
 }
 
 void ControlThread::handle_open(wire::MessageReader message) {

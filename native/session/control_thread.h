@@ -49,6 +49,7 @@ private:
     void handle(wire::MessageReader message);
     void handle_welcome(wire::MessageReader message);
     void handle_refuse(wire::MessageReader message);
+    void handle_notice(wire::MessageReader message);
     void handle_open(wire::MessageReader message);
     void handle_close(wire::MessageReader message);
     void handle_resolve(wire::MessageReader message);
@@ -70,6 +71,7 @@ private:
     Greeting greeting_ = Greeting::kNone;
     bool was_refused_ = false;
     bool has_stood_down_ = false;
+    int notices_ = 0;
     bool has_tried_to_start_host_ = false;
     bool has_named_foreign_host_ = false;
     bool has_named_protocol_error_ = false;

@@ -27,6 +27,7 @@ enum class MessageType : std::uint16_t {
     kNames = 12,
     kRelease = 13,
     kLog = 14,
+    kNotice = 15,
 };
 
 enum class WindowType : std::uint16_t { kCpu = 1 };

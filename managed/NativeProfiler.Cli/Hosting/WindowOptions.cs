@@ -10,7 +10,7 @@ internal sealed class WindowOptions
 
     internal Option<double> Window { get; } = Seconds("--window", "Length of a window", Defaults.WindowLength);
 
-    internal Option<double> Interval { get; } = Seconds("--every", "From one window's start to the next one's", Defaults.WindowInterval);
+    internal Option<double> Interval { get; } = Seconds("--interval", "From one window's start to the next one's", Defaults.WindowInterval);
 
     internal ProfilerHostOptions Apply(ParseResult parsed, ProfilerHostOptions options) => options with
     {

@@ -111,6 +111,7 @@ std::map<std::string, std::uint64_t> message_constants() {
         {"message.names", number(MessageType::kNames)},
         {"message.release", number(MessageType::kRelease)},
         {"message.log", number(MessageType::kLog)},
+        {"message.notice", number(MessageType::kNotice)},
         {"window_type.cpu", number(WindowType::kCpu)},
         {"close_reason.deadline", number(CloseReason::kDeadline)},
         {"close_reason.asked", number(CloseReason::kAsked)},
