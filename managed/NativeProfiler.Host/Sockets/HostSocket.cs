@@ -101,7 +101,15 @@ public sealed class HostSocket : IDisposable
     {
         // .NET removes the file of a listening Unix socket itself; while the lock is held it is still ours.
         _socket.Dispose();
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody removed the folder, or took our right to it: then the name is gone or nobody's.
+        }
+
         _lock.Dispose();
     }
 }

@@ -71,13 +71,16 @@ public sealed class AggregateTests
     }
 
     private static SampleRecord Sample(
-        uint thread, ReadOnlySpan<ulong> frames, uint periods = 1, WalkEnd end = WalkEnd.Root, SampleLabels labels = default) => new()
+        uint thread, ReadOnlySpan<ulong> frames, uint periods = 1, WalkEnd end = WalkEnd.Root, SampleLabels labels = default)
     {
-        WindowId = 1,
-        ThreadId = thread,
-        WalkEnd = end,
-        Periods = periods,
-        Labels = labels,
-        Frames = frames.ToArray(),
-    };
+        return new SampleRecord
+        {
+            WindowId = 1,
+            ThreadId = thread,
+            WalkEnd = end,
+            Periods = periods,
+            Labels = labels,
+            Frames = frames.ToArray(),
+        };
+    }
 }

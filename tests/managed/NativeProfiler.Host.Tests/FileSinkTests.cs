@@ -41,7 +41,7 @@ public sealed class FileSinkTests : IDisposable
     {
         // A file stands where the folder should be: refused to root too.
         var file = Path.Combine(_folder, "file");
-        await File.WriteAllTextAsync(file, "");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
         var sink = new FileSink(file, _log);
         sink.Probe();
         for (var i = 0; i < 3; i++) await sink.StoreAsync(Profile("shop", i), CancellationToken.None);

@@ -93,7 +93,7 @@ public sealed class RegistrationTests
         Assert.Contains("another host listens", problem, StringComparison.Ordinal);
 
         var folder = Directory.CreateTempSubdirectory("np_socket_").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "host.sock"), "stale");
+        await File.WriteAllTextAsync(Path.Combine(folder, "host.sock"), "stale", TestContext.Current.CancellationToken);
         using var next = HostSocket.TryListen(folder, isFolderGiven: false, out problem);
         Assert.True(next is not null, problem);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "host.sock")));
