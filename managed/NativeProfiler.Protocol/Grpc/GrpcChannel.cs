@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 
 namespace NativeProfiler.Protocol.Grpc;
@@ -32,6 +33,8 @@ public sealed class GrpcChannel : IDisposable
             UseCookies = false,
             UseProxy = address.Scheme == "https", // a forward proxy cannot pass h2c on
         };
+        if (options.TrustedRoots is { } roots)
+            handler.SslOptions.CertificateChainPolicy = Trust(roots);
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -63,6 +66,17 @@ public sealed class GrpcChannel : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static X509ChainPolicy Trust(X509Certificate2Collection roots)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck, // a private authority has no revocation list
+        };
+        policy.CustomTrustStore.AddRange(roots);
+        return policy;
+    }
 
     private HttpRequestMessage CreateRequest(string path, byte[] frame, CallOptions options)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace NativeProfiler.Protocol.Grpc;
 
 public sealed record GrpcChannelOptions
@@ -14,6 +16,9 @@ public sealed record GrpcChannelOptions
 
     /// <summary>An unanswered ping ends the connection and its calls with Unavailable.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Certificates of authorities to trust instead of the system's; null = the system's (SSL_CERT_FILE adds to it).</summary>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
