@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NativeProfiler.Backend.Pacing;
@@ -85,19 +86,18 @@ internal static class BackendCommand
             ? $"{error.Message.TrimEnd('.')}; stop the program that uses the port or choose another with --grpc or --http"
             : error.Message;
 
-    private static Option<int> Number(string name, string description, int standard, int least, int most)
+    private static Option<int> Number(string name, string description, int standard, int least, int most) => new(name)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
+        Description = description,
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
         {
-            if (result.Errors.Any())
-                return;
-            var value = result.GetValueOrDefault<int>();
-            if (value < least || value > most)
-                result.AddError($"{name} {value} is not between {least} and {most}");
-        });
-        return option;
-    }
+            var text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
+                result.AddError($"{name} {text} is not a number between {least} and {most}");
+            return value;
+        },
+    };
 
     private static Option<IPEndPoint> EndPoint(string name, string description, int port) => new(name)
     {
