@@ -8,8 +8,11 @@ namespace NativeProfiler.Backend.Queries;
 
 /// <summary>The HTTP API of the console and of scripts.</summary>
 internal sealed partial class QueryApi(
-    IProfileStore store, PacingService pacing, TimeProvider time, ILogger<QueryApi> logger)
+    IProfileStore store, PacingService pacing, TimeProvider time, ILogger<QueryApi> logger) : IDisposable
 {
+    /// <summary>Merges use a processor and memory each: more at once would only be slower.</summary>
+    private readonly SemaphoreSlim _merges = new(Environment.ProcessorCount);
+
     public void Map(IEndpointRouteBuilder endpoints)
     {
         Map(endpoints, "/healthz", context =>
@@ -18,6 +21,8 @@ internal sealed partial class QueryApi(
         Map(endpoints, "/api/v1/profile.pb.gz", DownloadAsync);
         Map(endpoints, "/api/v1/flamegraph", DrawAsync);
     }
+
+    public void Dispose() => _merges.Dispose();
 
     private void Map(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, Task> answer) =>
         endpoints.MapGet(path, async context =>
@@ -78,7 +83,7 @@ internal sealed partial class QueryApi(
 
     private async Task<MergedProfile> MergeAsync(ProfileQuery query, CancellationToken token)
     {
-        var merged = await store.MergeAsync(query, token);
+        var merged = await MergeInTurnAsync(query, token);
         if (merged.Profiles > 0)
             return merged;
         if (merged.Unreadable > 0)
@@ -89,6 +94,19 @@ internal sealed partial class QueryApi(
 
         var all = await store.ListSeriesAsync(token);
         throw new ApiException(StatusCodes.Status404NotFound, NothingFound.Explain(query, all));
+    }
+
+    private async Task<MergedProfile> MergeInTurnAsync(ProfileQuery query, CancellationToken token)
+    {
+        await _merges.WaitAsync(token);
+        try
+        {
+            return await store.MergeAsync(query, token);
+        }
+        finally
+        {
+            _merges.Release();
+        }
     }
 
     private static int ChooseValue(string wanted, ProfileKind kind, StackProfile stacks)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
 
 namespace NativeProfiler.Storage.Sqlite;
 
@@ -51,7 +52,10 @@ internal sealed class DayCatalog
         }
     }
 
-    /// <summary>Runs a query on a file; damage sets the file aside and gives the fallback.</summary>
+    /// <summary>
+    /// Runs a query on a file; damage sets the file aside and gives the fallback, any other trouble of SQLite's is a
+    /// <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public T Use<T>(DayFile file, Func<DayFile, T> query, T whenDamaged)
     {
         try
@@ -64,6 +68,10 @@ internal sealed class DayCatalog
         {
             SetAside(file, e);
             return whenDamaged;
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreUnavailableException($"{file.Path} cannot be used: {e.Message}", e);
         }
     }
 
@@ -112,7 +120,7 @@ internal sealed class DayCatalog
                 _recent.AddLast(file);
             if (_recent.Count <= _options.DaysInMemory)
                 return;
-            _recent.First!.Value.ForgetDictionary();
+            _recent.First!.Value.Evict();
             _recent.RemoveFirst();
         }
     }

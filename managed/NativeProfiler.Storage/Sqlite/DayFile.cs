@@ -13,11 +13,12 @@ internal sealed class DayFile(string folder, DateOnly day)
     private readonly string _connectionString = new SqliteConnectionStringBuilder
     {
         DataSource = System.IO.Path.Combine(folder, $"{Prefix}{day:yyyy-MM-dd}{Extension}"),
-        DefaultTimeout = 10,
+        DefaultTimeout = 4,
     }.ToString();
 
     private DayDictionary? _dictionary;
     private bool _created;
+    private bool _isWriting;
 
     public DateOnly Day { get; } = day;
 
@@ -60,17 +61,50 @@ internal sealed class DayFile(string folder, DateOnly day)
         }
     }
 
-    public DayDictionary Dictionary(SqliteConnection connection)
+    /// <summary>
+    /// The day's dictionary, shared by all: loaded over a connection of its own, because one that is in the middle of
+    /// reading may see an older state than the writer needs.
+    /// </summary>
+    public DayDictionary Dictionary()
     {
         lock (_lock)
-            return _dictionary ??= DayDictionary.Load(connection);
+        {
+            if (_dictionary is not null)
+                return _dictionary;
+            using var connection = Open();
+            return _dictionary = DayDictionary.Load(connection);
+        }
     }
 
-    /// <summary>Also after a commit that failed: the dictionary may hold what the file does not.</summary>
-    public void ForgetDictionary()
+    /// <summary>The dictionary for writing: it stays in memory until <see cref="EndWriting"/>.</summary>
+    public DayDictionary BeginWriting()
     {
         lock (_lock)
-            _dictionary = null;
+        {
+            _isWriting = true;
+            return Dictionary();
+        }
+    }
+
+    /// <summary>After a commit that failed the dictionary holds what the file does not, and is dropped.</summary>
+    public void EndWriting(bool committed)
+    {
+        lock (_lock)
+        {
+            _isWriting = false;
+            if (!committed)
+                _dictionary = null;
+        }
+    }
+
+    /// <summary>Gives the dictionary's memory back, unless it is being written to.</summary>
+    public void Evict()
+    {
+        lock (_lock)
+        {
+            if (!_isWriting)
+                _dictionary = null;
+        }
     }
 
     public void Delete()

@@ -26,7 +26,7 @@ internal static class DayReader
             token.ThrowIfCancellationRequested();
             // The snapshot is taken after the read transaction began: it knows every node that this sees.
             if (stacks.Nodes.Array is null)
-                stacks = file.Dictionary(connection).Snapshot();
+                stacks = file.Dictionary().Snapshot();
             merge.Add(rows, stacks, query.Labels, connection);
         }
 

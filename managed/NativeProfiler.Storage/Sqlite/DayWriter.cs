@@ -10,21 +10,22 @@ internal static class DayWriter
     public static AppendResult[] Append(DayFile file, IReadOnlyList<NewProfile> profiles)
     {
         using var connection = file.Open();
-        var dictionary = file.Dictionary(connection);
+        var committed = false;
         try
         {
+            var dictionary = file.BeginWriting();
             using var transaction = connection.BeginTransaction();
             var results = new AppendResult[profiles.Count];
             for (var i = 0; i < results.Length; i++)
                 results[i] = Append(connection, dictionary, profiles[i]);
             dictionary.SaveNew(connection);
             transaction.Commit();
+            committed = true;
             return results;
         }
-        catch
+        finally
         {
-            file.ForgetDictionary();
-            throw;
+            file.EndWriting(committed);
         }
     }
 

@@ -165,7 +165,7 @@ public sealed class SqliteProfileStore : IProfileStore
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var error = e is SqliteException or IOException
+            var error = e is IOException or SqliteException
                 ? new StoreUnavailableException($"writing to {_options.Folder} failed: {e.Message}", e)
                 : e;
             foreach (var pending in batch)

@@ -186,6 +186,48 @@ public sealed class SqliteProfileStoreTests
         Assert.Equal(100, (await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)))).Profiles);
     }
 
+    [Fact]
+    public async Task Days_that_leave_memory_while_one_is_written_do_no_harm()
+    {
+        await using var test = new TestStore();
+        for (var day = 1; day <= 6; day++)
+            await test.AddAsync(TestStore.Profile($"old{day}", TestStore.Stacks(day), TestStore.Noon.AddDays(-day)));
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 200; i++)
+                    await test.AddAsync(TestStore.Profile($"new{i}", TestStore.Stacks(100 + i)));
+            },
+            Token);
+        while (!writing.IsCompleted)
+            Assert.Equal(0, (await test.MergeAsync(TestStore.Query(TimeSpan.FromDays(10)))).Unreadable);
+        await writing;
+
+        var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)));
+
+        Assert.Equal((200, 0), (merged.Profiles, merged.Unreadable));
+        var expected = ProfileMerger.Merge([.. Enumerable.Range(0, 200).Select(i => TestStore.Stacks(100 + i))]);
+        Assert.Equal(expected.Total(1), merged.Stacks.Total(1));
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_nothing_is_told_and_reading_goes_on()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+        using (var connection = new DayFile(test.Folder, DateOnly.FromDateTime(TestStore.Noon.UtcDateTime)).Open())
+        {
+            connection.Execute("BEGIN IMMEDIATE"); // somebody holds the file, as a backup tool might
+            var refused = test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2)));
+            Assert.Equal(1, (await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)))).Profiles);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => refused);
+            connection.Execute("ROLLBACK");
+        }
+
+        Assert.Equal(AppendResult.Stored, await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2))));
+        Assert.Equal(2, (await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)))).Profiles);
+    }
+
     private static SortedDictionary<string, string> Sums(StackProfile profile, SampleLabels labels)
     {
         var sums = new SortedDictionary<string, (long Samples, long Cpu)>(StringComparer.Ordinal);
