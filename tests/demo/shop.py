@@ -4,7 +4,7 @@ import os
 import pathlib
 import shutil
 import socket
-import urllib.error
+import time
 import urllib.request
 
 import processes
@@ -15,6 +15,13 @@ REPLICAS = ("1.0.0", "1.0.0", "1.0.0", "1.1.0")
 WINDOW_SECONDS = 5
 PERIOD_SECONDS = 8
 REQUESTS_PER_SECOND = 50  # of each replica: the whole demo stays under 70 % of two cores
+
+
+HEALTHY_SECONDS = 60
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the message says why."""
 
 
 class Demo:
@@ -40,8 +47,20 @@ class Demo:
         for number, (release, port) in enumerate(zip(REPLICAS, ports), start=1):
             self._start(f"shop-{number}", ["dotnet", _built("Shop", "Shop.dll")], self._replica(number, release, port))
         targets = [f"http://127.0.0.1:{port}" for port in ports]
+        self._wait_until_healthy(targets)
         arguments = [part for target in targets for part in ("--target", target)]
         self.load = self._start("load", ["dotnet", _built("Load", "ShopLoad.dll"), "--rate", REQUESTS_PER_SECOND, *arguments])
+
+    def _wait_until_healthy(self, targets: list) -> None:
+        deadline = time.monotonic() + HEALTHY_SECONDS
+        waiting = set(targets)
+        while waiting:
+            waiting = {target for target in waiting if not _answers(f"{target}/healthz")}
+            if ended := self.ended():
+                raise DemoError("\n".join(ended))
+            if waiting and time.monotonic() > deadline:
+                raise DemoError(f"{len(waiting)} replicas do not answer after {HEALTHY_SECONDS} s; see {self.folder}/shop-*.log")
+            time.sleep(0.1)
 
     def _replica(self, number: int, release: str, port: int) -> dict:
         agent = ROOT / "artifacts/nativeprofiler"
@@ -75,7 +94,7 @@ class Demo:
         try:
             with urllib.request.urlopen(f"{self.url}/api/v1/services", timeout=5) as answer:
                 services = json.load(answer)["services"]
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+        except OSError:
             return {}
         return {version["version"]: version["profiles"]
                 for service in services if service["service"] == "shop" for version in service["versions"]}
@@ -92,6 +111,14 @@ class Demo:
         """In the order that loses nothing: no more requests, then the replicas, then the backend."""
         for child in reversed(self.children):
             child.stop()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 def _built(project: str, assembly: str) -> pathlib.Path:

@@ -10,7 +10,7 @@ if (!LoadOptions.TryParse(args, out var options, out var error))
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
 
 var shoppers = options.Targets.Select(target => new Shopper(http, target, options.Rate, TimeProvider.System)).ToList();
 await Task.WhenAll([.. shoppers.Select(shopper => shopper.RunAsync(stop.Token)), ReportAsync()]);
