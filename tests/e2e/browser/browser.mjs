@@ -55,12 +55,13 @@ export async function boxesOf(page) {
   );
 }
 
+/** The widest box whose name has this part. */
 export async function boxNamed(page, part) {
   const boxes = await boxesOf(page);
-  const box = boxes.find(({ name }) => name.includes(part));
-  if (box === undefined)
+  const [widest] = boxes.filter(({ name }) => name.includes(part)).sort((a, b) => b.width - a.width);
+  if (widest === undefined)
     throw new Error(`no box is named ${part}; there are: ${boxes.map(({ name }) => name).join(" | ")}`);
-  return box;
+  return widest;
 }
 
 export async function clickBox(page, part) {

@@ -11,7 +11,7 @@ if (values.url === undefined || values.out === undefined) {
 }
 
 const address = `${values.url}/flame?svc=shop&type=cpu&ver=1.1.0&span=1h`;
-const look = { viewport: { width: 1360, height: 860 }, deviceScaleFactor: 1.5 };
+const look = { viewport: { width: 1360, height: 1000 }, deviceScaleFactor: 1.5 };
 mkdirSync(values.out, { recursive: true });
 
 async function shoot(page, name) {

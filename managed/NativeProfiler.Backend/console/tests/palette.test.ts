@@ -45,3 +45,7 @@ test("Packages spread over many colours", () => {
   const colours = new Set(names.map((name) => JSON.stringify(packageColour(name, false, "light"))));
   expect(colours.size).toBeGreaterThanOrEqual(20);
 });
+
+test("Without a package a frame is grey", () => {
+  expect(packageColour("", false, "dark")).toEqual(neutralColour("dark"));
+});

@@ -44,6 +44,7 @@ export function neutralColour(theme: Theme): Rgb {
 }
 
 export function packageColour(name: string, runtime: boolean, theme: Theme): Rgb {
+  if (name === "") return neutrals[theme]; // nothing to tell it by
   const hash = hashOf(name);
   const hues = runtime ? runtimeHues : packageHues;
   const hue = hues[hash % hues.length] as number;
