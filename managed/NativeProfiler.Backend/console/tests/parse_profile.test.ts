@@ -31,9 +31,3 @@ test("Columns of different lengths are refused", () => {
 test("A text where a number belongs is refused", () => {
   expect(() => parseProfile({ ...answerOf(["a 3"]), total: "3" })).toThrow("total is not a number");
 });
-
-test("A package is the runtime's as a whole when a function of it is", () => {
-  const answer = answerOf(["runtime.a 3", "runtime.b 2", "main 1"]);
-  const functions = { ...(answer.functions as object), runtime: [1, 0, 0] };
-  expect([...parseProfile({ ...answer, functions }).functions.runtime]).toEqual([1, 1, 0]);
-});

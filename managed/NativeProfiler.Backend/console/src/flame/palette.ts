@@ -1,4 +1,7 @@
-/** Colours of packages: by hash, so that a package keeps its colour from one graph to the next. */
+/**
+ * Colours of packages: by hash, so that a package keeps its colour from one graph to the next. The
+ * part of a package that belongs to the runtime (System.Text of the core library) is green.
+ */
 
 export type Theme = "light" | "dark";
 

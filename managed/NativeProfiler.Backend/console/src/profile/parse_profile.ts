@@ -32,17 +32,9 @@ function parseFunctions(
   const name = texts("name");
   const file = texts("file");
   const packages = texts("package");
-  const flags = numbersIn(fields.runtime, "functions.runtime");
-  sameLength("functions", name.length, [file.length, packages.length, flags.length]);
-  return { name, file, package: packages, runtime: perPackage(packages, flags) };
-}
-
-/** A package has one colour: when some of its functions are known to be the runtime's, all are. */
-function perPackage(packages: readonly string[], flags: readonly number[]): Uint8Array {
-  const runtimePackages = new Set(packages.filter((name, row) => name !== "" && flags[row] === 1));
-  return Uint8Array.from(packages, (name, row) =>
-    flags[row] === 1 || runtimePackages.has(name) ? 1 : 0,
-  );
+  const runtime = Uint8Array.from(numbersIn(fields.runtime, "functions.runtime"));
+  sameLength("functions", name.length, [file.length, packages.length, runtime.length]);
+  return { name, file, package: packages, runtime };
 }
 
 function parseNodes(fields: Record<string, unknown>, functionCount: number): NodeTable {

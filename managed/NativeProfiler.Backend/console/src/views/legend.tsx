@@ -8,7 +8,7 @@ interface Props {
   readonly onHighlight: (name: string | undefined) => void;
 }
 
-const mostShown = 8;
+const mostShown = 7;
 
 /** The packages that use most, by what their own functions use; pointing at one makes it stand out. */
 export function Legend({ shares, onHighlight }: Props) {
@@ -27,7 +27,7 @@ export function Legend({ shares, onHighlight }: Props) {
               class="swatch"
               style={{ backgroundColor: toCssColour(packageColour(name, runtime, theme.value)) }}
             />
-            {name === "" ? "no package" : name} <small>{formatShare(share)}</small>
+            {titleOf(name, runtime, shares)} <small>{formatShare(share)}</small>
           </button>
         </li>
       ))}
@@ -36,4 +36,11 @@ export function Legend({ shares, onHighlight }: Props) {
       )}
     </ul>
   );
+}
+
+/** The runtime has parts of packages, such as System.Text, that also live outside it. */
+function titleOf(name: string, runtime: boolean, shares: readonly PackageShare[]): string {
+  if (name === "") return "no package";
+  const isShared = runtime && shares.some((other) => other.name === name && !other.runtime);
+  return isShared ? `${name} (runtime)` : name;
 }
