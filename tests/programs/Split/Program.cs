@@ -3,7 +3,9 @@ using Programs;
 
 // Spends 50 / 30 / 20 % of its CPU in Parse / Render / Store, each reached through two callers, and reports the CPU of each
 // path by the thread's own clock:   path <method> <caller> <nanoseconds>
+// and that of the whole process at its first and its last line:   start <nanoseconds>   process <nanoseconds>
 
+Console.WriteLine($"start {Clock.ProcessNanoseconds()}");
 var seconds = double.Parse(args[0], CultureInfo.InvariantCulture);
 var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
 
