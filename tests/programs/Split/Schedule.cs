@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Programs;
 
 /// <summary>One way to a method: its share of the CPU and the CPU that it got.</summary>
@@ -31,10 +29,11 @@ internal sealed class Schedule(int seed, IReadOnlyList<CallPath> paths)
 
     public IReadOnlyList<CallPath> Paths => paths;
 
-    public void RunFor(TimeSpan duration)
+    /// <summary>Runs until the calling thread has used that much CPU, however long a busy machine takes for it.</summary>
+    public void RunFor(TimeSpan cpu)
     {
-        var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < duration)
+        var end = Clock.ThreadNanoseconds() + (long)cpu.TotalNanoseconds;
+        while (Clock.ThreadNanoseconds() < end)
             Next().Run(_random.Next(20, 400));
     }
 

@@ -9,7 +9,7 @@ public sealed class EndOfProgramTests
     public async Task A_program_that_ends_in_its_first_window_loses_neither_CPU_nor_names()
     {
         using var scratch = new Scratch();
-        var outcome = (await Launch.Program("Split", "2").UnderRun(scratch, 10).RunAsync()).Expect(0);
+        var outcome = (await Launch.Program("Split", "2").UnderRun(scratch, 60).RunAsync()).Expect(0);
         var path = Assert.Single(scratch.ProfilePaths);
         var profile = Profile.Read(path);
         var (start, end) = (Reported(outcome, "start"), Reported(outcome, "process"));

@@ -11,7 +11,7 @@ public sealed class NamesRun : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var outcome = (await Launch.Program("Names", "150").UnderRun(_scratch, 15).RunAsync()).Expect(0);
+        var outcome = (await Launch.Program("Names", "150").UnderRun(_scratch, 60).RunAsync()).Expect(0);
         Profile = await _scratch.ProfileAsync(outcome);
     }
 
@@ -32,7 +32,7 @@ public sealed class NamesTests(NamesRun run) : IClassFixture<NamesRun>
     [InlineData("Programs.Shop.Overall<T>")]
     [InlineData("Programs.Shelf<long>.Put")]
     [InlineData("Programs.Shelf<TItem>.Put")]
-    [InlineData("Programs.Shelf<TItem>.Label<TText>.Print")]
+    [InlineData("Programs.Shelf<int>.Label<TText>.Print")]
     [InlineData("Programs.Shop.AddAsync (async)")]
     [InlineData("Programs.Shop.StreamAsync (async iterator)")]
     [InlineData("Programs.Shop.Items (iterator)")]

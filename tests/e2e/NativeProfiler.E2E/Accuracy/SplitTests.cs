@@ -12,7 +12,7 @@ public sealed class SplitTests
     public async Task Methods_and_their_callers_get_the_CPU_that_they_used()
     {
         using var scratch = new Scratch();
-        var outcome = (await Launch.Program("Split", "6").UnderRun(scratch, 10).RunAsync()).Expect(0);
+        var outcome = (await Launch.Program("Split", "6").UnderRun(scratch, 60).RunAsync()).Expect(0);
         var profile = await scratch.ProfileAsync(outcome);
         var truth = ReadPaths(outcome.Output);
         var total = truth.Sum(path => path.Nanoseconds);
@@ -35,7 +35,7 @@ public sealed class SplitTests
     public async Task A_leaf_without_a_frame_keeps_its_caller()
     {
         using var scratch = new Scratch();
-        var outcome = (await Launch.Program("Split", "3").UnderRun(scratch, 10).RunAsync()).Expect(0);
+        var outcome = (await Launch.Program("Split", "3").UnderRun(scratch, 60).RunAsync()).Expect(0);
         var profile = await scratch.ProfileAsync(outcome);
         var inLeaf = profile.Stacks.Where(stack => stack.Holds("Programs.Work.Mix")).ToList();
         Assert.True(inLeaf.Sum(stack => stack.Samples) >= 10, $"only {inLeaf.Sum(stack => stack.Samples)} samples in the leaf");

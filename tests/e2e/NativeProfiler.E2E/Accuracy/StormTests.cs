@@ -10,7 +10,7 @@ public sealed class StormTests
         var storm = Launch.Program("Storm", "6");
         var plain = await storm.RunAsync();
         using var scratch = new Scratch();
-        var outcome = (await storm.UnderRun(scratch, 10).RunAsync()).Expect(0);
+        var outcome = (await storm.UnderRun(scratch, 60).RunAsync()).Expect(0);
         outcome.ExpectSameAs(plain);
         var profile = await scratch.ProfileAsync(outcome);
         Assert.True(profile.Samples > 200, $"only {profile.Samples} samples");

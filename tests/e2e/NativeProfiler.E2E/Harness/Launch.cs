@@ -10,7 +10,7 @@ internal sealed record Launch(string File, params IReadOnlyList<string> Argument
     public string WorkingDirectory { get; init; } = "/";
 
     /// <summary>After this the command and its children are killed and the test fails.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>A program of tests/programs under the installed runtime.</summary>
     public static Launch Program(string name, params IReadOnlyList<string> arguments) =>
