@@ -50,8 +50,9 @@ std::int64_t ByteReader::sleb() noexcept {
 std::string_view ByteReader::text() noexcept {
     const auto* start = reinterpret_cast<const char*>(bytes_.data()) + position_;
     std::size_t length = 0;
-    while (length < remaining() && start[length] != '\0')
+    while (length < remaining() && start[length] != '\0') {
         ++length;
+    }
     if (!ok_ || length == remaining()) {
         fail();
         return {};

@@ -34,8 +34,9 @@ std::optional<unwind::Rule> plt_rule(base::ByteReader reader) noexcept {
     const int threshold = reader.u8() - kLiteral0;
     if (reader.u8() != kGreaterOrEqual || reader.u8() != kLiteral3) return std::nullopt;
     if (reader.u8() != kShiftLeft || reader.u8() != kPlus) return std::nullopt;
-    if (!reader.ok() || reader.more() || threshold < 0 || threshold > 15 || !is_small(offset))
+    if (!reader.ok() || reader.more() || threshold < 0 || threshold > 15 || !is_small(offset)) {
         return std::nullopt;
+    }
     return unwind::Rule{.kind = unwind::RuleKind::kPlt,
                         .cfa_offset = static_cast<std::int32_t>(offset),
                         .fp_offset = threshold};
@@ -49,8 +50,9 @@ std::optional<unwind::Rule> cfa_from_expression(std::span<const std::uint8_t> ex
     const std::uint8_t base = reader.u8();
     const std::int64_t offset = reader.sleb();
     if (base != kBaseFp && base != kBaseSp) return std::nullopt;
-    if (reader.u8() != kDeref || !reader.ok() || reader.more() || !is_small(offset))
+    if (reader.u8() != kDeref || !reader.ok() || reader.more() || !is_small(offset)) {
         return std::nullopt;
+    }
     return unwind::Rule{.kind = unwind::RuleKind::kStepDeref,
                         .base = base == kBaseFp ? unwind::CfaBase::kFp : unwind::CfaBase::kSp,
                         .cfa_offset = static_cast<std::int32_t>(offset)};

@@ -84,8 +84,9 @@ Rule rule_of(const State& state, bool is_signal_frame) noexcept {
     constexpr Rule kUnsupported{.kind = RuleKind::kUnsupported};
     if (is_signal_frame) return {.kind = RuleKind::kSignalFrame};
     if (state.return_address.kind == SaveKind::kUndefined) return {.kind = RuleKind::kRoot};
-    if (state.return_address.kind != SaveKind::kAtCfa || state.return_address.offset != -8)
+    if (state.return_address.kind != SaveKind::kAtCfa || state.return_address.offset != -8) {
         return kUnsupported;
+    }
     std::optional<Rule> rule = cfa_rule(state);
     if (!rule.has_value()) return kUnsupported;
     if (rule->kind == RuleKind::kPlt) return *rule;
@@ -253,8 +254,9 @@ private:
 
     void save(std::uint64_t reg, SaveKind kind, std::int64_t offset) noexcept {
         if (reg == kFpRegister) state_.fp = {.kind = kind, .offset = offset};
-        if (reg == common_.return_address_register)
+        if (reg == common_.return_address_register) {
             state_.return_address = {.kind = kind, .offset = offset};
+        }
     }
 
     void restore(std::uint64_t reg) noexcept {

@@ -10,7 +10,7 @@
 namespace np::symbols {
 
 struct CfaRow {
-    std::uint64_t start;  // address
+    std::uint64_t start = 0;  // address
     unwind::Rule rule;
 };
 

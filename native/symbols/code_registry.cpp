@@ -96,8 +96,9 @@ void CodeRegistry::scan_libraries() {
     }
     LibraryTable compiled;  // without the lock: it takes milliseconds, and the compiler's callbacks
                             // wait for it
-    for (const LoadedLibrary* facts : missing)
+    for (const LoadedLibrary* facts : missing) {
         compiled.push_back(compile_library(*facts));
+    }
     const std::lock_guard lock(mutex_);
     (void)replace_libraries(loaded, std::move(compiled));
 }
@@ -173,8 +174,9 @@ std::vector<JitBody> CodeRegistry::bodies_of(const JitCode& code) {
     if (header.has_value()) {
         for (const UnwindBody& body : *header) {
             const std::uint8_t* info = unwind_infos_.intern(body.unwind_info);
-            if (info != nullptr)
+            if (info != nullptr) {
                 bodies.push_back({.start = body.start, .size = body.size, .unwind_info = info});
+            }
         }
         ++counters_.jit_from_header;
         return bodies;

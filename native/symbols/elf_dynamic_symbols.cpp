@@ -33,8 +33,9 @@ DynamicTables find_tables(const LoadedLibrary& library) {
     constexpr int kMaxEntries = 256;
     for (int i = 0; i < kMaxEntries; ++i) {
         Elf64_Dyn entry{};
-        if (!copy_object(entry, library.dynamic + static_cast<std::uint64_t>(i) * sizeof entry))
+        if (!copy_object(entry, library.dynamic + static_cast<std::uint64_t>(i) * sizeof entry)) {
             return {};
+        }
         switch (entry.d_tag) {
             case DT_NULL: return tables;
             case DT_SYMTAB: tables.symbols = address(entry.d_un.d_ptr); break;
@@ -62,8 +63,9 @@ std::uint64_t count_by_gnu_hash(std::uint64_t address) {
     std::vector<std::uint32_t> heads(header.buckets);
     if (!base::copy_memory(heads.data(), buckets, heads.size() * 4)) return 0;
     std::uint64_t last = 0;
-    for (const std::uint32_t head : heads)
+    for (const std::uint32_t head : heads) {
         last = head > last ? head : last;
+    }
     if (last < header.first_symbol) return header.first_symbol;
     const std::uint64_t chains = buckets + heads.size() * 4;
     for (; last < kMaxSymbols; ++last) {

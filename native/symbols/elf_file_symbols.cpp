@@ -28,12 +28,15 @@ bool read_at(int fd, std::uint64_t offset, void* to, std::size_t size) {
 std::vector<Elf64_Shdr> read_sections(int fd) {
     Elf64_Ehdr header{};
     if (!read_at(fd, 0, &header, sizeof header)) return {};
-    if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64)
+    if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
+        header.e_ident[EI_CLASS] != ELFCLASS64) {
         return {};
+    }
     if (header.e_shoff == 0 || header.e_shentsize != sizeof(Elf64_Shdr)) return {};
     std::vector<Elf64_Shdr> sections(header.e_shnum);
-    if (!read_at(fd, header.e_shoff, sections.data(), sections.size() * sizeof(Elf64_Shdr)))
+    if (!read_at(fd, header.e_shoff, sections.data(), sections.size() * sizeof(Elf64_Shdr))) {
         return {};
+    }
     return sections;
 }
 

@@ -76,8 +76,9 @@ std::optional<std::vector<UnwindBody>> read_jit_code_header(std::uint64_t code_s
     for (const RuntimeFunction& function : functions) {
         const std::uint64_t start = base + function.begin;
         const std::uint64_t end = base + function.end;
-        if (start < previous_end || end <= start || end > code_start + code_size)
+        if (start < previous_end || end <= start || end > code_start + code_size) {
             return std::nullopt;
+        }
         auto info = copy_unwind_info(base + function.unwind_info);
         if (!info.has_value()) return std::nullopt;
         bodies.push_back({.start = start,

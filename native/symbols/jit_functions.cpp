@@ -123,14 +123,14 @@ void JitFunctions::remove(std::uint64_t function_id) {
         hide(owner.start);
         owner.start = 0;
     };
-    // Newest first: at one address only the newest entry is live.
-    for (auto owner = recent_owners_.rbegin(); owner != recent_owners_.rend(); ++owner)
-        hide_if_owned(*owner);
+    for (Owner& owner : recent_owners_)
+        hide_if_owned(owner);
     auto owner =
         std::lower_bound(owners_.begin(), owners_.end(), function_id,
                          [](const Owner& o, std::uint64_t id) { return o.function_id < id; });
-    for (; owner != owners_.end() && owner->function_id == function_id; ++owner)
+    for (; owner != owners_.end() && owner->function_id == function_id; ++owner) {
         hide_if_owned(*owner);
+    }
 }
 
 }  // namespace np::symbols

@@ -16,8 +16,8 @@ using Segment = CompiledLibrary::Segment;
 
 // As much as can be read from `start` on, at most up to `end`.
 std::vector<std::uint8_t> copy_up_to(std::uint64_t start, std::uint64_t end) {
-    constexpr std::size_t kPiece = 64 * 1024;
-    constexpr std::uint64_t kMaxSection = 256 * 1024 * 1024;
+    constexpr std::size_t kPiece = std::size_t{64} * 1024;
+    constexpr std::uint64_t kMaxSection = std::uint64_t{256} * 1024 * 1024;
     if (end <= start) return {};
     std::vector<std::uint8_t> bytes(std::min(end - start, kMaxSection));
     std::size_t done = 0;
@@ -66,8 +66,9 @@ public:
             segment->row_starts.pop_back();
             segment->row_rules.pop_back();
         }
-        for (const CfaRow& row : rows)
+        for (const CfaRow& row : rows) {
             append(*segment, row.start, rules_.intern(row.rule));
+        }
         append(*segment, frame.start + frame.size, RuleTable::kNoneIndex);
     }
 

@@ -97,8 +97,9 @@ std::vector<LoadedLibrary> loaded_libraries() {
     for (const RawLibrary& entry : raw) {
         LoadedLibrary library = facts_of(entry);
         if (library.path.empty() && first) library.path = main_program_path();
-        if (library.path.starts_with("linux-vdso") || library.path.starts_with("linux-gate"))
+        if (library.path.starts_with("linux-vdso") || library.path.starts_with("linux-gate")) {
             library.path = "[vdso]";
+        }
         first = false;
         libraries.push_back(std::move(library));
     }

@@ -66,8 +66,9 @@ bool is_function_table(const std::vector<std::uint8_t>& table, std::uint32_t ima
         const std::uint32_t begin = reader.u32();
         const std::uint32_t end = reader.u32();
         const std::uint32_t unwind_info = reader.u32();
-        if (begin < previous_end || end <= begin || end > image_size || unwind_info >= image_size)
+        if (begin < previous_end || end <= begin || end > image_size || unwind_info >= image_size) {
             return false;
+        }
         previous_end = end;
     }
     return reader.ok() && previous_end != 0;
@@ -85,8 +86,9 @@ std::optional<ReadyToRunImage> read_ready_to_run_image(std::uint64_t base) {
     }
     const std::uint32_t count = directory.size / kRuntimeFunctionSize;
     std::vector<std::uint8_t> table(count * kRuntimeFunctionSize);
-    if (!base::copy_memory(table.data(), base + directory.offset, table.size()))
+    if (!base::copy_memory(table.data(), base + directory.offset, table.size())) {
         return std::nullopt;
+    }
     if (!is_function_table(table, header->image_size)) return std::nullopt;
     return ReadyToRunImage{.functions = {.base = base,
                                          .function_table = base + directory.offset,

@@ -44,8 +44,9 @@ void RuleTable::grow() {
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t i = 0; i < rules_.size(); ++i) {
         std::size_t at = hash(rules_[i]) & mask;
-        while (slots_[at] != 0)
+        while (slots_[at] != 0) {
             at = (at + 1) & mask;
+        }
         slots_[at] = static_cast<std::uint32_t>(i + 1);
     }
 }

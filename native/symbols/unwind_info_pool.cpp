@@ -13,8 +13,9 @@ constexpr std::size_t kFirstEntries = 1024;
 
 std::uint32_t hash_of(std::span<const std::uint8_t> bytes) noexcept {
     std::uint64_t value = 0xcbf29ce484222325;  // FNV-1a
-    for (const std::uint8_t byte : bytes)
+    for (const std::uint8_t byte : bytes) {
         value = (value ^ byte) * 0x100000001b3;
+    }
     return static_cast<std::uint32_t>(value ^ (value >> 32));
 }
 
@@ -61,8 +62,9 @@ void UnwindInfoPool::grow() {
     for (const Entry& entry : old) {
         if (entry.data == nullptr) continue;
         std::size_t at = entry.hash & mask;
-        while (entries_[at].data != nullptr)
+        while (entries_[at].data != nullptr) {
             at = (at + 1) & mask;
+        }
         entries_[at] = entry;
     }
 }

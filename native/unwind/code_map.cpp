@@ -20,8 +20,9 @@ std::optional<ManagedFunction> find_in_image(const ManagedImage& image,
     while (low < high) {
         const std::uint32_t middle = low + (high - low) / 2;
         std::uint64_t begin_and_end = 0;
-        if (!base::load_word(image.function_table + middle * kRuntimeFunctionSize, begin_and_end))
+        if (!base::load_word(image.function_table + middle * kRuntimeFunctionSize, begin_and_end)) {
             return std::nullopt;
+        }
         if (static_cast<std::uint32_t>(begin_and_end) <= offset) {
             low = middle + 1;
         } else {
@@ -32,8 +33,9 @@ std::optional<ManagedFunction> find_in_image(const ManagedImage& image,
     const std::uint64_t entry = image.function_table + (low - 1) * kRuntimeFunctionSize;
     std::uint64_t begin_and_end = 0;
     std::uint64_t end_and_unwind = 0;
-    if (!base::load_word(entry, begin_and_end) || !base::load_word(entry + 4, end_and_unwind))
+    if (!base::load_word(entry, begin_and_end) || !base::load_word(entry + 4, end_and_unwind)) {
         return std::nullopt;
+    }
     const auto begin = static_cast<std::uint32_t>(begin_and_end);
     const auto end = static_cast<std::uint32_t>(end_and_unwind);
     if (offset < begin || offset >= end) return std::nullopt;
@@ -71,9 +73,10 @@ const JitFunction* CodeMap::find_jit(std::uint64_t pc) const noexcept {
 Code CodeMap::find(std::uint64_t pc) const noexcept {
     if (const CodeRegion* region = find_region(pc); region != nullptr) {
         const auto offset = static_cast<std::uint32_t>(pc - region->start);
-        if (region->rows != nullptr)
+        if (region->rows != nullptr) {
             return {
                 .kind = CodeKind::kLibrary, .rows = region->rows, .offset = offset, .function = {}};
+        }
         const auto in_image = static_cast<std::uint32_t>(pc - region->image->base);
         if (const auto function = find_in_image(*region->image, in_image); function.has_value()) {
             return {.kind = CodeKind::kManaged, .function = *function};

@@ -69,6 +69,7 @@ struct JitFunction {
           size(other.size.load(std::memory_order_relaxed)) {}
 
     JitFunction& operator=(const JitFunction& other) noexcept {
+        if (this == &other) return *this;
         start = other.start;
         unwind_info = other.unwind_info;
         size.store(other.size.load(std::memory_order_relaxed), std::memory_order_relaxed);

@@ -9,7 +9,7 @@ constexpr int kMaxPops = 16;  // there are 16 registers
 
 // The bytes of the code, eight at a time: the longest instruction of interest has seven.
 struct Window {
-    std::uint64_t pc;
+    std::uint64_t pc = 0;
     std::uint64_t word = 0;
 
     bool load() noexcept { return base::load_word(pc, word); }
@@ -63,8 +63,9 @@ bool release(Window& at, Rule& rule) noexcept {
         rule.cfa_offset = at.i32(3);
         return is_frame_size(rule.cfa_offset) && at.advance(7);
     }
-    if (at.starts_with(0xe58948, 3) || at.starts_with(0xec8b48, 3))
-        return false;                                                  // mov rbp, rsp: a prologue
+    if (at.starts_with(0xe58948, 3) || at.starts_with(0xec8b48, 3)) {
+        return false;  // mov rbp, rsp: a prologue
+    }
     if (at.starts_with(0xe58b48, 3) || at.starts_with(0xec8948, 3)) {  // mov rsp, rbp
         rule.base = CfaBase::kFp;
         rule.cfa_offset = 0;
@@ -109,8 +110,9 @@ std::optional<Rule> rule_in_epilogue(const ManagedFunction& function, std::uint6
     if (at.starts_with(0x77f8c5, 3) && !at.advance(3)) return std::nullopt;  // vzeroupper
     Rule rule{.kind = RuleKind::kStep};
     std::optional<std::int32_t> fp_position;
-    if (!release(at, rule) || !pops(at, rule, fp_position) || !leaves(at, function))
+    if (!release(at, rule) || !pops(at, rule, fp_position) || !leaves(at, function)) {
         return std::nullopt;
+    }
     rule.cfa_offset += 8;
     if (fp_position.has_value()) {
         rule.fp = FpRule::kAtCfa;

@@ -42,8 +42,9 @@ RuleLookup library_rule(const CodeMap& map, const Code& code, const Registers& r
 RuleLookup managed_rule(const ManagedFunction& function, const Registers& registers,
                         Place place) noexcept {
     if (place == Place::kAnywhere) {
-        if (const auto rule = rule_in_epilogue(function, registers.pc); rule.has_value())
+        if (const auto rule = rule_in_epilogue(function, registers.pc); rule.has_value()) {
             return {.rule = *rule};
+        }
     }
     return rule_from_unwind_info(function, registers.pc - function.start);
 }
@@ -92,8 +93,9 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
         if (lookup.rule.kind == RuleKind::kNone) return {count, lookup.failure};
         if (lookup.rule.kind == RuleKind::kRoot) return {count, WalkEnd::kRoot};
         if (lookup.rule.kind == RuleKind::kUnsupported) return {count, WalkEnd::kUnsupportedRule};
-        if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value())
+        if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value()) {
             return {count, *failure};
+        }
         place = lookup.rule.kind == RuleKind::kSignalFrame ? Place::kAnywhere : Place::kAfterCall;
     }
 }

@@ -35,8 +35,9 @@ std::optional<WalkEnd> find_cfa(const Rule& rule, const Registers& registers,
         constexpr std::uint64_t kEntryMask = 15;
         if ((registers.pc & kEntryMask) >= static_cast<std::uint64_t>(rule.fp_offset)) cfa += 8;
     }
-    if (rule.kind == RuleKind::kStepDeref && !base::load_word(cfa, cfa))
+    if (rule.kind == RuleKind::kStepDeref && !base::load_word(cfa, cfa)) {
         return WalkEnd::kUnreadableMemory;
+    }
     if (cfa <= registers.sp || (cfa & kAlignment) != 0) return WalkEnd::kNoProgress;
     return std::nullopt;
 }
@@ -64,8 +65,9 @@ std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
     std::uint64_t cfa = 0;
     if (const auto failure = find_cfa(rule, registers, cfa); failure.has_value()) return failure;
     if (rule.kind != RuleKind::kPlt) {
-        if (const auto failure = restore_fp(rule, cfa, registers); failure.has_value())
+        if (const auto failure = restore_fp(rule, cfa, registers); failure.has_value()) {
             return failure;
+        }
     }
     if (!base::load_word(cfa - 8, registers.pc)) return WalkEnd::kUnreadableMemory;
     registers.sp = cfa;

@@ -146,7 +146,7 @@ bool undo(CodeCursor& cursor, Slot slot, bool applies, std::int64_t fp_displacem
 // decides the base before the first code is undone. Nothing when a code is not known.
 bool uses_frame_pointer(std::uint64_t codes, Header header, std::uint64_t offset,
                         std::int64_t& displacement) noexcept {
-    displacement = header.frame_offset * 16;
+    displacement = std::int64_t{header.frame_offset} * 16;
     if (header.frame_register != kRbp) return false;
     CodeCursor cursor(codes, header.code_count);
     while (cursor.more()) {
@@ -174,8 +174,9 @@ std::optional<WalkEnd> undo_all(std::uint64_t codes, Header header, std::uint64_
     CodeCursor cursor(codes, header.code_count);
     while (cursor.more()) {
         const Slot slot = cursor.next();
-        if (!undo(cursor, slot, slot.prologue_offset <= offset, displacement, frame))
+        if (!undo(cursor, slot, slot.prologue_offset <= offset, displacement, frame)) {
             return WalkEnd::kUnsupportedRule;
+        }
     }
     if (!cursor.ok()) return WalkEnd::kUnreadableMemory;
     return std::nullopt;
@@ -191,14 +192,18 @@ std::optional<WalkEnd> undo_chain(const ManagedFunction& function, std::uint64_t
         std::uint8_t version = 0;
         if (!load_header(address, header, version)) return WalkEnd::kUnreadableMemory;
         if (version != kVersion) return WalkEnd::kUnsupportedRule;
-        if (header.frame_register != 0 && header.frame_register != kRbp)
+        if (header.frame_register != 0 && header.frame_register != kRbp) {
             return WalkEnd::kUnsupportedRule;
-        if (const auto failure = undo_all(address + 4, header, offset, frame); failure.has_value())
+        }
+        if (const auto failure = undo_all(address + 4, header, offset, frame);
+            failure.has_value()) {
             return failure;
+        }
         if ((header.flags & kChained) == 0) return std::nullopt;
         if (function.image_base == 0) return WalkEnd::kUnsupportedRule;
         // The chained RUNTIME_FUNCTION lies behind the codes, which are padded to an even count.
-        const std::uint64_t chained = address + 4 + ((header.code_count + 1u) & ~1u) * 2u;
+        const std::uint64_t chained =
+            address + 4 + std::uint64_t{(header.code_count + 1u) & ~1u} * 2;
         std::uint64_t end_and_unwind = 0;
         if (!base::load_word(chained + 4, end_and_unwind)) return WalkEnd::kUnreadableMemory;
         address = function.image_base + (end_and_unwind >> 32);
@@ -211,8 +216,9 @@ std::optional<WalkEnd> undo_chain(const ManagedFunction& function, std::uint64_t
 
 RuleLookup rule_from_unwind_info(const ManagedFunction& function, std::uint64_t offset) noexcept {
     Frame frame;
-    if (const auto failure = undo_chain(function, offset, frame); failure.has_value())
+    if (const auto failure = undo_chain(function, offset, frame); failure.has_value()) {
         return {.failure = *failure};
+    }
     const std::int64_t cfa = frame.position + 8;
     constexpr std::int64_t kMaxFrame = std::int64_t{1} << 30;
     if (cfa <= -kMaxFrame || cfa >= kMaxFrame) return {.failure = WalkEnd::kUnsupportedRule};
