@@ -46,7 +46,7 @@ internal sealed partial class FileSink(string folder, ILogger logger) : IProfile
     private void Report(Exception exception)
     {
         if (Interlocked.Exchange(ref _lastProblem, exception.HResult) == exception.HResult) return;
-        Log.CannotWrite(logger, folder, exception.Message);
+        Log.CannotWrite(logger, folder, exception.Message.TrimEnd('.'));
     }
 
     private string MoveInto(string temporary, FinishedProfile profile)
