@@ -32,7 +32,7 @@ public static class ProfilerHostBuilder
 
     private static void AddUpload(IServiceCollection services, ProfilerHostOptions options)
     {
-        services.AddSingleton(new UploadOptions { SpoolFolder = Path.Combine(options.SocketFolder, "spool") });
+        services.AddSingleton(new UploadOptions { SpoolFolder = options.SpoolFolder ?? Path.Combine(options.SocketFolder, "spool") });
         services.AddSingleton<Func<BackendAddress, IProfilerClient>>(
             provider => backend => new GrpcProfilerClient(backend, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBackendConnector, BackendConnector>();

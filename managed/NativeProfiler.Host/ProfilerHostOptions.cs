@@ -12,6 +12,9 @@ public sealed record ProfilerHostOptions
     /// <summary>Folder for the profiles of apps that name neither folder nor backend; null: such apps are refused.</summary>
     public string? OutputFolder { get; init; }
 
+    /// <summary>Folder for what waits for a backend that is away; null: beside the socket. It should outlive the host.</summary>
+    public string? SpoolFolder { get; init; }
+
     /// <summary>Ends the host when its last process is gone, or when none came.</summary>
     public bool ExitsWhenIdle { get; init; }
 

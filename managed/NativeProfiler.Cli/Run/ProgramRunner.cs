@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NativeProfiler.Cli.Hosting;
 using NativeProfiler.Host;
 using NativeProfiler.Host.Sockets;
 
@@ -64,7 +65,12 @@ internal static class ProgramRunner
             return await RunAsync(program, request, own, log);
         }
 
-        var options = request.Timing(new ProfilerHostOptions { SocketFolder = folder, IsEmbedded = true });
+        var options = request.Timing(new ProfilerHostOptions
+        {
+            SocketFolder = folder,
+            SpoolFolder = Path.Combine(SocketFolder.Default(own), "spool"), // the next run sends what this one could not
+            IsEmbedded = true,
+        });
         using var host = ProfilerHostBuilder.Build(options, listener, TimeProvider.System, logging =>
         {
             logging.SetMinimumLevel(request.IsVerbose ? LogLevel.Information : LogLevel.Warning);

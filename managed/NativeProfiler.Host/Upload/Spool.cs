@@ -14,12 +14,19 @@ internal sealed class Spool : IDisposable
     private const string Extension = ".profile";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private static readonly FileStreamOptions NewFile = new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
+
     private readonly string _folder;
     private readonly UploadOptions _options;
     private readonly TimeProvider _time;
     private readonly FileStream _ownership;
     private readonly Lock _gate = new();
-    private readonly Queue<SpoolEntry> _entries = [];
+    private Queue<SpoolEntry> _entries = [];
     private long _bytes;
     private int _sequence;
 
@@ -60,6 +67,7 @@ internal sealed class Spool : IDisposable
     internal static Spool? TryOpen(string folder, UploadOptions options, TimeProvider time)
     {
         Directory.CreateDirectory(folder, OwnerOnly);
+        File.SetUnixFileMode(folder, OwnerOnly); // fails when somebody else made it
         FileStream ownership;
         try
         {
@@ -88,7 +96,7 @@ internal sealed class Spool : IDisposable
             }
 
             var temporary = Path.Combine(_folder, name + ".tmp");
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (var file = new FileStream(temporary, NewFile))
             {
                 profile.WriteTo(file);
                 file.Flush(flushToDisk: true);
@@ -113,6 +121,23 @@ internal sealed class Spool : IDisposable
             }
 
             return null;
+        }
+    }
+
+    /// <summary>Takes the profiles of a host that is gone.</summary>
+    internal void TakeOver(Spool other)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in other._entries)
+            {
+                var path = Path.Combine(_folder, $"{Path.GetFileNameWithoutExtension(entry.Path)}-{++_sequence}{Extension}");
+                File.Move(entry.Path, path);
+                _entries.Enqueue(entry with { Path = path });
+                _bytes += entry.Bytes;
+            }
+
+            _entries = new Queue<SpoolEntry>(_entries.OrderBy(entry => entry.Time));
         }
     }
 

@@ -155,6 +155,29 @@ public sealed class BackendAbsenceTests
     }
 
     [Fact]
+    public void A_host_takes_over_what_another_one_that_is_gone_left()
+    {
+        var folder = Directory.CreateTempSubdirectory("np-spool-").FullName;
+        var options = new UploadOptions { SpoolFolder = folder };
+        var backend = new Uri("http://127.0.0.1:8479");
+        using (var first = SpoolFolder.TryOpen(backend, options, TimeProvider.System, out _))
+        {
+            using var second = SpoolFolder.TryOpen(backend, options, TimeProvider.System, out _);
+            second!.Add(new Protocol.CloudProfiler.Profile { Name = "left" });
+            first!.Add(new Protocol.CloudProfiler.Profile { Name = "own" });
+        }
+
+        using var next = SpoolFolder.TryOpen(backend, options, TimeProvider.System, out _);
+
+        Assert.Equal(2, next!.Count);
+        var oldest = next.Oldest()!.Value;
+        Assert.Equal("left", oldest.Profile.Name);
+        next.Remove(oldest.Entry);
+        Assert.Equal("own", next.Oldest()!.Value.Profile.Name);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Two_hosts_that_share_a_folder_do_not_share_a_spool()
     {
         using var scene = new UploadScene();
