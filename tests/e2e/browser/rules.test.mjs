@@ -1,5 +1,6 @@
 // The rules of the flame graph and of the page around it, in Chromium against answers made here.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
 import {
   addressOf,
@@ -63,6 +64,22 @@ test("The width of every box is its share", async () => {
   assert.ok(boxes.length > 15);
   for (const { name, share, width } of boxes)
     assert.ok(Math.abs(width - share * boxes[0].width) < 1, `${name}: ${width} px for ${share}`);
+});
+
+test("A profile recorded from the running shop is drawn box for box", async () => {
+  const recorded = JSON.parse(readFileSync(new URL("fixtures/shop_recorded.json", import.meta.url)));
+  const answers = { ...shopAnswers(), "/api/v1/flamegraph": () => ({ body: recorded }) };
+  const { page } = await open(address, answers);
+  const boxes = await boxesOf(page);
+  const nameOf = (node) => recorded.strings[recorded.functions.name[recorded.nodes.function[node]]];
+  const [, first] = boxes;
+  const heaviest = recorded.nodes.parent.indexOf(0);
+  assert.equal(first.name, nameOf(heaviest));
+  assert.ok(Math.abs(first.share - recorded.nodes.total[heaviest] / recorded.total) < 1e-9);
+  for (const { name, share, width } of boxes)
+    assert.ok(Math.abs(width - share * boxes[0].width) < 1, `${name}: ${width} px for ${share}`);
+  assert.ok(boxes.some(({ name }) => name === "Shop.Pricing.DiscountRules.Apply"));
+  assert.deepEqual(page.problems, []);
 });
 
 test("Callees lie heaviest first from the left edge of their caller", async () => {
