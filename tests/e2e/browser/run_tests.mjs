@@ -10,6 +10,7 @@ if (values.junit !== undefined) {
   mkdirSync(dirname(values.junit), { recursive: true });
   reporters.push("--test-reporter=junit", `--test-reporter-destination=${values.junit}`);
 }
-const tests = join(import.meta.dirname, "rules.test.mjs");
-const { status } = spawnSync(process.execPath, ["--test", ...reporters, tests], { stdio: "inherit" });
+const tests = ["flame_graph.test.mjs", "page.test.mjs"].map((name) => join(import.meta.dirname, name));
+const command = ["--test", "--test-concurrency=1", ...reporters, ...tests];
+const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
 process.exit(status ?? 1);
