@@ -33,6 +33,12 @@ public sealed record ProfilerHostOptions
     /// <summary>How often an open window's ring is emptied and new addresses are asked for.</summary>
     public TimeSpan DrainInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The first of these intervals; they double up to <see cref="DrainInterval"/>. Most new code is seen when a program starts, and a
+    /// short program has no time for its names at its end.
+    /// </summary>
+    public TimeSpan FirstDrainInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How long an agent may take for an answer before its connection is given up.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

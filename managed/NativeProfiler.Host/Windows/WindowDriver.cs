@@ -72,10 +72,12 @@ internal sealed partial class WindowDriver(
     {
         var start = time.GetTimestamp();
         var isAskedToClose = false;
+        var interval = options.FirstDrainInterval;
         while (!inbox.Closed.IsCompleted && !link.Disconnected.IsCompleted)
         {
             var mayEnd = isAskedToClose ? CancellationToken.None : stopping;
-            await FirstOfAsync(options.DrainInterval, mayEnd, inbox.Closed, link.Disconnected);
+            await FirstOfAsync(interval, mayEnd, inbox.Closed, link.Disconnected);
+            interval = interval * 2 < options.DrainInterval ? interval * 2 : options.DrainInterval;
             drain.Drain();
             await ResolveAsync(aggregate);
             if (mayEnd.IsCancellationRequested)

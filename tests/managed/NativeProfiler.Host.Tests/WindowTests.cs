@@ -24,8 +24,8 @@ public sealed class WindowTests
         agent.Ring.Write(window, threadId: 2, [Futex], WalkEnd.UnknownCode);
         agent.Ring.Write(window + 7, threadId: 2, [Futex]);
 
-        await host.Time.TimerAsync(host.Options.DrainInterval);
-        host.Time.Advance(host.Options.DrainInterval);
+        await host.Time.TimerAsync(host.Options.FirstDrainInterval);
+        host.Time.Advance(host.Options.FirstDrainInterval);
         await AnswerNamesAsync(agent);
 
         agent.ThreadStats(window, (1, 100, "main"), (2, 30, ".NET Tiered"), (3, 20, "worker"));
@@ -66,8 +66,8 @@ public sealed class WindowTests
             var window = await agent.ExpectOpenWindowAsync();
             agent.WindowOpened(window);
             agent.Ring.Write(window, threadId: 1, [Work, Main]);
-            await host.Time.TimerAsync(host.Options.DrainInterval);
-            host.Time.Advance(host.Options.DrainInterval);
+            await host.Time.TimerAsync(host.Options.FirstDrainInterval);
+            host.Time.Advance(host.Options.FirstDrainInterval);
             await AnswerNamesAsync(agent);
             agent.Ring.Write(window, threadId: 1, [Main], state: RingLayout.StateReserved);
             agent.Ring.Write(window, threadId: 1, [0x9999, Main]);
