@@ -17,7 +17,7 @@ internal sealed partial class BackendConnector(
     public BackendLink Connect(TargetIdentity target, BackendAddress backend, IWorkSource local)
     {
         var (client, sink) = Find(backend);
-        return new BackendLink(new BackendWorkSource(target, client, local, options, time, logger), sink);
+        return new BackendLink(new BackendWorkSource(target, client, local, sink.RetryNow, options, time, logger), sink);
     }
 
     public void Dispose()

@@ -25,7 +25,7 @@ internal sealed class BackendPresence(TimeSpan grace, TimeProvider time)
     {
         lock (_gate)
         {
-            var isBack = _wasThere && _localFrom is not null;
+            var isBack = _localFrom is not null;
             _wasThere = true;
             if (_localFrom is not null) Change(null);
             return isBack;

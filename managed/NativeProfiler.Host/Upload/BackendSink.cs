@@ -24,6 +24,7 @@ internal sealed partial class BackendSink : IProfileSink, IDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private volatile TaskCompletionSource _isBack = NewSignal();
     private string? _lastProblem;
 
     /// <summary>Without a spool, profiles that the backend does not take at once are dropped.</summary>
@@ -71,12 +72,17 @@ internal sealed partial class BackendSink : IProfileSink, IDisposable
         Keep(message);
     }
 
+    /// <summary>The backend was seen: what waits is sent now and not after the delay.</summary>
+    internal void RetryNow() => _isBack.TrySetResult();
+
     public void Dispose()
     {
         _stopping.Cancel();
         _client.Dispose();
         _spool?.Dispose();
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static Profile ToMessage(FinishedProfile profile)
     {
@@ -162,7 +168,10 @@ internal sealed partial class BackendSink : IProfileSink, IDisposable
         }
 
         Problem(failure);
-        await Task.Delay(_backoff.Next(RetryDelay.Find(failure.Trailers)), _time, cancellationToken);
+        var delay = _backoff.Next(RetryDelay.Find(failure.Trailers));
+        await _isBack.Task.WaitAsync(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_isBack.Task.IsCompleted) _isBack = NewSignal();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>The same profile would fail the same way again. A missing right may be given yet, so it is not among them.</summary>

@@ -12,9 +12,21 @@ namespace NativeProfiler.Host.Upload;
 /// Windows ordered by a backend: a call for work hangs there until it is this process's turn. While the backend is away the
 /// target's own duty cycle orders them, and the call is tried again beside it.
 /// </summary>
+/// <param name="target">Who is to be profiled.</param>
+/// <param name="client">The backend's calls.</param>
+/// <param name="local">The target's own duty cycle.</param>
+/// <param name="whenBack">Called when a backend that was away is there again.</param>
+/// <param name="options">Delays.</param>
+/// <param name="time">Of the delays.</param>
+/// <param name="logger">Told once per cause.</param>
 internal sealed partial class BackendWorkSource(
-    TargetIdentity target, IProfilerClient client, IWorkSource local, UploadOptions options, TimeProvider time, ILogger logger)
-    : IWorkSource
+    TargetIdentity target,
+    IProfilerClient client,
+    IWorkSource local,
+    Action whenBack,
+    UploadOptions options,
+    TimeProvider time,
+    ILogger logger) : IWorkSource
 {
     private static readonly TimeSpan StandardLength = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestLength = TimeSpan.FromSeconds(1);
@@ -118,7 +130,12 @@ internal sealed partial class BackendWorkSource(
 
     private void NoteThere()
     {
-        if (_presence.NoteThere()) Log.Back(logger, target.Service);
+        if (_presence.NoteThere())
+        {
+            Log.Back(logger, target.Service);
+            whenBack();
+        }
+
         _lastProblem = null;
         _backoff.Reset();
     }

@@ -124,7 +124,7 @@ public sealed class BackendAbsenceTests
         var spool = Spool.TryOpen(scene.Folder, scene.Options, scene.Time)!;
         using var next = new FakeBackend(scene.Time);
         using var sink = new BackendSink(next, spool, scene.Options, scene.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        while (spool.Count > 0) await Task.Delay(5, TestContext.Current.CancellationToken);
+        for (var patience = 2000; spool.Count > 0 && patience > 0; patience--) await Task.Delay(5, TestContext.Current.CancellationToken);
 
         Assert.Equal([100, 101, 102], next.Uploads.Select(profile => profile.ProfileBytes.Length));
         Assert.Empty(Directory.EnumerateFiles(scene.Folder, "*.tmp"));
@@ -152,6 +152,24 @@ public sealed class BackendAbsenceTests
 
         Assert.Null(scene.Spool.Oldest());
         Assert.Equal((1, 0), (scene.Spool.Dropped, scene.Spool.Count));
+    }
+
+    [Fact]
+    public async Task What_waits_is_sent_as_soon_as_the_backend_is_seen_again()
+    {
+        using var scene = new UploadScene();
+        scene.Backend.IsUp = false;
+        await scene.Sink.StoreAsync(UploadScene.Profile(100), CancellationToken.None);
+        await scene.PassAsync(TimeSpan.FromSeconds(3));
+        scene.Backend.IsUp = true;
+
+        for (var patience = 2000; scene.Spool.Count > 0 && patience > 0; patience--)
+        {
+            scene.Sink.RetryNow(); // the clock stands still: no delay ends by itself
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Single(scene.Backend.Uploads);
     }
 
     [Fact]

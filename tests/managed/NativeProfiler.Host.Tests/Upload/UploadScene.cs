@@ -45,7 +45,7 @@ internal sealed class UploadScene : IDisposable
     public async Task ProfileAsync()
     {
         var local = new LocalWorkSource(new DutyCycle(Target.Offers, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60), 0.5), Time);
-        var work = new BackendWorkSource(Target, Backend, local, Options, Time, NullLogger.Instance);
+        var work = new BackendWorkSource(Target, Backend, local, Sink.RetryNow, Options, Time, NullLogger.Instance);
         try
         {
             while (true)
