@@ -2,7 +2,7 @@ verb_test() {
     verb_build_once
     echo "test"
     test_native
-    test_managed NativeProfiler.sln
+    test_managed
     test_console
 }
 
@@ -26,7 +26,7 @@ test_native() {
 # Every test program on its own: a crash of one is that one's failure.
 test_managed() {
     local project name junit status
-    for project in tests/managed/*/; do
+    for project in tests/managed/*.Tests/; do
         name=$(basename "$project")
         run_test_program "$name" "artifacts/managed/bin/$name/release"
     done
