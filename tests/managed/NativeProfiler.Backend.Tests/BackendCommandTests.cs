@@ -51,6 +51,31 @@ public sealed class BackendCommandTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task No_variable_makes_it_listen_on_another_address()
+    {
+        var folder = Directory.CreateTempSubdirectory("np-backend-");
+        using var process = Process.Start(new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "nativeprofiler-backend"),
+            ["--data", folder.FullName, "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = "http://0.0.0.0:0",
+                ["Kestrel__Endpoints__Other__Url"] = "http://0.0.0.0:0",
+                ["ASPNETCORE_Kestrel__Endpoints__Other__Url"] = "http://0.0.0.0:0",
+            },
+        })!;
+
+        var line = await process.StandardOutput.ReadLineAsync(Token);
+        process.Kill();
+        await process.WaitForExitAsync(Token);
+
+        Assert.Matches(@"Listening on http://127\.0\.0\.1:\d+ and http://127\.0\.0\.1:\d+, profiles in", line);
+        folder.Delete(recursive: true);
+    }
+
     private static async Task<(int ExitCode, string Errors)> RunAsync(params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "nativeprofiler-backend");
