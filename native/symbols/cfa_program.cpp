@@ -67,6 +67,8 @@ struct State {
     Save return_address;
 };
 
+constexpr std::int64_t kMaxReturnWords = 255;
+
 bool is_small(std::int64_t offset) noexcept {
     return offset > -(1 << 30) && offset < (1 << 30);
 }
@@ -84,11 +86,14 @@ Rule rule_of(const State& state, bool is_signal_frame) noexcept {
     constexpr Rule kUnsupported{.kind = RuleKind::kUnsupported};
     if (is_signal_frame) return {.kind = RuleKind::kSignalFrame};
     if (state.return_address.kind == SaveKind::kUndefined) return {.kind = RuleKind::kRoot};
-    if (state.return_address.kind != SaveKind::kAtCfa || state.return_address.offset != -8) {
+    const std::int64_t return_offset = state.return_address.offset;
+    if (state.return_address.kind != SaveKind::kAtCfa || return_offset % 8 != 0 ||
+        return_offset >= 0 || return_offset < -8 * kMaxReturnWords) {
         return kUnsupported;
     }
     std::optional<Rule> rule = cfa_rule(state);
     if (!rule.has_value()) return kUnsupported;
+    rule->return_words = static_cast<std::uint8_t>(-return_offset / 8);
     if (rule->kind == RuleKind::kPlt) return *rule;
     switch (state.fp.kind) {
         case SaveKind::kSame: return *rule;

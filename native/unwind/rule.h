@@ -9,7 +9,7 @@ namespace np::unwind {
 
 enum class RuleKind : std::uint8_t {
     kNone,         // no data for this place: padding, hand-written code
-    kStep,         // cfa = base + cfa_offset, the return address is at cfa - 8
+    kStep,         // cfa = base + cfa_offset, the return address is at cfa - 8 * return_words
     kStepDeref,    // cfa = *(base + cfa_offset), for functions that realign their stack
     kPlt,          // kStep, and cfa is 8 more from byte fp_offset of a 16-byte entry on
     kRoot,         // the thread's first function: it has no caller
@@ -31,7 +31,9 @@ struct Rule {
     RuleKind kind = RuleKind::kNone;
     CfaBase base = CfaBase::kSp;
     FpRule fp = FpRule::kSame;
-    std::uint8_t unused = 0;
+    // More than 1 where the red zone of interrupted code lies between (the runtime's own signal
+    // wrappers): what is called the return address there is the interrupted pc.
+    std::uint8_t return_words = 1;
     std::int32_t cfa_offset = 0;
     std::int32_t fp_offset = 0;
 

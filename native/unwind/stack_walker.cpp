@@ -62,6 +62,10 @@ RuleLookup find_rule(const CodeMap& map, const Registers& registers, Place place
     return {};
 }
 
+bool leads_to_interrupted_code(const Rule& rule) noexcept {
+    return rule.kind == RuleKind::kSignalFrame || rule.return_words != 1;
+}
+
 // Hand-written code does not always describe all its pushes. When the leaf's rule leads to what is
 // no code, and the leaf is not managed, the return address is looked for as in a stub.
 std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
@@ -96,7 +100,7 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
         if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value()) {
             return {count, *failure};
         }
-        place = lookup.rule.kind == RuleKind::kSignalFrame ? Place::kAnywhere : Place::kAfterCall;
+        place = leads_to_interrupted_code(lookup.rule) ? Place::kAnywhere : Place::kAfterCall;
     }
 }
 

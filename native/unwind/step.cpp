@@ -69,7 +69,8 @@ std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
             return failure;
         }
     }
-    if (!base::load_word(cfa - 8, registers.pc)) return WalkEnd::kUnreadableMemory;
+    const std::uint64_t return_slot = cfa - (std::uint64_t{rule.return_words} * 8);
+    if (!base::load_word(return_slot, registers.pc)) return WalkEnd::kUnreadableMemory;
     registers.sp = cfa;
     return std::nullopt;
 }

@@ -110,6 +110,7 @@ std::string described(const Rule& rule) {
         case FpRule::kAtFp: text << " exp"; break;
         case FpRule::kLost: text << " lost"; break;
     }
+    text << " c-" << 8 * rule.return_words;
     return text.str();
 }
 
@@ -118,7 +119,7 @@ std::string expected(const ExpectedRow& row) {
     if (row.return_address == "u") return "root";
     if (row.cfa.rfind("rsp+", 0) != 0 && row.cfa.rfind("rbp+", 0) != 0 && row.cfa != "exp")
         return "unsupported";
-    return row.cfa + " " + row.fp;
+    return row.cfa + " " + row.fp + " " + row.return_address;
 }
 
 const CompiledLibrary::Segment* segment_at(const CompiledLibrary& library, std::uint64_t address) {

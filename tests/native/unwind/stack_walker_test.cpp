@@ -137,6 +137,20 @@ TEST_F(Walker, A_signal_frame_leads_to_the_interrupted_registers) {
     EXPECT_EQ(frames_[2], code_ + 0x310 - 1);
 }
 
+TEST_F(Walker, Above_a_red_zone_stands_the_interrupted_instruction_itself) {
+    constexpr std::uint8_t kWordsWithRedZone = 17;
+    rules_[2] = {.kind = RuleKind::kStep,
+                 .return_words = kWordsWithRedZone,
+                 .cfa_offset = kWordsWithRedZone * 8};
+    stack_[0] = code_ + 0x10;                   // interrupted in a frameless function
+    stack_[kWordsWithRedZone] = code_ + 0x310;  // which would return to the root
+    const WalkResult result = walk_from(0x210, 0);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    ASSERT_EQ(result.frame_count, 3u);
+    EXPECT_EQ(frames_[1], code_ + 0x10);
+    EXPECT_EQ(frames_[2], code_ + 0x310 - 1);
+}
+
 TEST_F(Walker, A_frame_pointer_saved_below_the_stack_pointer_is_still_in_its_register) {
     // Behind `pop rbp` the row still names the slot, which now holds something else.
     rules_[0] = {.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 8, .fp_offset = -16};
