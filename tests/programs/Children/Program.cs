@@ -7,7 +7,8 @@ using Programs;
 Run("/bin/echo", "from echo");
 Run("/bin/sh", "-c", "exit 3");
 Run("/bin/sh", "-c", "kill -TERM $$");
-Run("/bin/sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status");
+// Without the digit of signals 29 to 32: 32 is the C library's own, and its posix_spawn leaves it ignored in what it starts.
+Run("/bin/sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status | sed -E 's/.(.{7})$/_\\1/'");
 Run(Environment.ProcessPath!, "--version");
 for (var i = 0; i < 20; i++)
     Console.WriteLine($"fork {i}: {Fork.RunShell($"exit {i}")}");

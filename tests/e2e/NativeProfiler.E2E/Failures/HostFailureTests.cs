@@ -5,7 +5,7 @@ namespace NativeProfiler.E2E.Failures;
 /// <summary>Whatever happens to the host, the app neither notices nor waits, and the agent ends its window itself.</summary>
 public sealed class HostFailureTests(SteadyRun steady) : IClassFixture<SteadyRun>
 {
-    private const int WindowSeconds = 3;
+    private const int WindowSeconds = 2;
 
     /// <summary>The window's length and a little for the agent to delete its timers.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(WindowSeconds + 1);

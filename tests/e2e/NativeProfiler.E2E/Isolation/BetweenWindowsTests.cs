@@ -28,11 +28,11 @@ public sealed class BetweenWindowsTests
         var (after, plainAfter) = (Proc.Threads(app.Id), Proc.Threads(plain.Id));
 
         Assert.Empty(Proc.Timers(app.Id));
-        // The runtime's own threads may wake, and the same ones do without us.
-        var runtimes = plainBefore.Values.Concat(plainAfter.Values).Select(thread => thread.Name).ToHashSet();
-        var ours = after.Where(thread => !runtimes.Contains(thread.Value.Name)).ToList();
-        Assert.True(ours.Count > 0 && ours.Count >= after.Count - plainAfter.Count, $"not all of the agent's threads have names of their own: {string.Join(", ", after.Values.Select(thread => thread.Name))}");
-        Assert.All(ours, thread => Assert.True(before[thread.Key].Switches == thread.Value.Switches, $"{thread.Value.Name} woke {thread.Value.Switches - before[thread.Key].Switches} times in {Watched.TotalSeconds} s"));
+        Assert.Contains(after.Values, thread => thread.Name == "nativeprofiler");
+        // The runtime's own threads may wake, as they do without us; what else is there is ours or the app's, which sleeps.
+        var runtimes = plainBefore.Values.Concat(plainAfter.Values).Select(thread => thread.Name).Where(name => name.StartsWith(".NET ", StringComparison.Ordinal)).ToHashSet();
+        foreach (var (id, thread) in after.Where(thread => !runtimes.Contains(thread.Value.Name)))
+            Assert.True(before.GetValueOrDefault(id).Switches == thread.Switches, $"{thread.Name} woke {thread.Switches - before.GetValueOrDefault(id).Switches} times in {Watched.TotalSeconds} s");
         Assert.InRange(Proc.Cpu(host.Id) - hostCpu, TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
     }
 }
