@@ -8,8 +8,12 @@ step() {
     log=$LOGS/$(echo "$title" | tr -cs 'A-Za-z0-9' '-' | tr 'A-Z' 'a-z').log
     started=$SECONDS
     printf '  %s ' "$title"
+    # A job of its own group: bash would make others ignore SIGINT, and so would every program that the tests start.
+    set -m
     "$@" >"$log" 2>&1 </dev/null &
     pid=$!
+    set +m
+    trap 'kill -INT -- "-$pid"; exit 130' INT
     while kill -0 "$pid" 2>/dev/null; do
         sleep 0.2
         seconds=$((SECONDS - started))
@@ -20,6 +24,7 @@ step() {
             next_dot=$((seconds + 5))
         fi
     done
+    trap - INT
     unset next_dot
     if wait "$pid"; then
         [ -t 1 ] && printf '\r\033[K  %s ' "$title"

@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::uint64_t kMillisecond = 1'000'000;
 constexpr std::uint64_t kScanEvery = 100 * kMillisecond;
+// A stack through a library that is not known yet cannot be walked. Libraries come in bursts, at a
+// program's start above all; a scan that finds nothing takes microseconds.
+constexpr std::uint64_t kLibraryScanEvery = 10 * kMillisecond;
+constexpr std::uint64_t kLibraryBurst = 2000 * kMillisecond;
 constexpr std::uint64_t kSweepEvery = 1000 * kMillisecond;
 constexpr std::uint64_t kHandlerPatience = 100 * kMillisecond;
 constexpr std::uint32_t kMinPeriodUs = 1000;
@@ -48,7 +52,7 @@ OpenedWindow Window::open(const WindowRequest& request) {
     if (auto problem = guard_.problem()) {
         return refused(OpenStatus::kStoodDown, std::move(*problem));
     }
-    registry_.scan_libraries();
+    scan_libraries(monotonic_now());
 
     OpenedWindow opened;
     opened.start_unix_ns = read_clock(CLOCK_REALTIME).value_or(0);
@@ -83,13 +87,19 @@ void Window::rescue_blocked_threads() {
 }
 
 std::uint64_t Window::next_event() const noexcept {
-    return std::min({deadline_, next_scan_, next_sweep_});
+    return std::min({deadline_, next_scan_, next_sweep_, next_library_scan_});
+}
+
+void Window::scan_libraries(std::uint64_t now) {
+    if (registry_.scan_libraries()) last_library_ = now;
+    const bool is_burst = last_library_ != 0 && now - last_library_ < kLibraryBurst;
+    next_library_scan_ = now + (is_burst ? kLibraryScanEvery : kScanEvery);
 }
 
 void Window::tick(std::uint64_t now) {
+    if (now >= next_library_scan_) scan_libraries(now);
     if (now >= next_scan_) {
         timers_.rescan();
-        registry_.scan_libraries();
         registry_.reclaim([this] { return signal::is_quiescent(state_); });
         for (const Tid tid : rescued_) {
             if (is_blocked(tid, SIGPROF)) state_.ring.count_drop(wire::DropReason::kSignalBlocked);

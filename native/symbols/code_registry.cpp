@@ -79,10 +79,10 @@ void CodeRegistry::publish(Retired retired) {
     if (retired.snapshot != nullptr) retired_.push_back(std::move(retired));
 }
 
-void CodeRegistry::scan_libraries() {
+bool CodeRegistry::scan_libraries() {
     const std::lock_guard scan_lock(scan_mutex_);
     const std::uint64_t generation = loader_generation();
-    if (generation == std::exchange(loader_generation_, generation)) return;
+    if (generation == std::exchange(loader_generation_, generation)) return false;
     const std::vector<LoadedLibrary> loaded = loaded_libraries();
     std::vector<const LoadedLibrary*> missing;
     {
@@ -100,7 +100,7 @@ void CodeRegistry::scan_libraries() {
         compiled.push_back(compile_library(*facts));
     }
     const std::lock_guard lock(mutex_);
-    (void)replace_libraries(loaded, std::move(compiled));
+    return replace_libraries(loaded, std::move(compiled));
 }
 
 bool CodeRegistry::replace_libraries(const std::vector<LoadedLibrary>& loaded,

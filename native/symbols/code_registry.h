@@ -55,8 +55,9 @@ public:
     CodeRegistry& operator=(const CodeRegistry&) = delete;
 
     // Brings the native libraries up to date: about 20 ms of CPU the first time, microseconds when
-    // nothing was loaded or unloaded since. Not for a thread that may hold the loader's lock.
-    void scan_libraries();
+    // nothing was loaded or unloaded since. True when something was. Not for a thread that may hold
+    // the loader's lock.
+    bool scan_libraries();
 
     // False when the image has no ReadyToRun code that can be unwound, which is usual for
     // application assemblies.
