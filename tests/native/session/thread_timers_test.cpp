@@ -19,8 +19,8 @@ namespace np::session {
 namespace {
 
 constexpr std::uint32_t kWindow = 3;
-// Well above the kernel's tick: on a busy machine several ticks in a row may hit another thread, and what expired behind
-// the last one that hit ours is not delivered any more.
+// Well above the kernel's tick: on a busy machine several ticks in a row may hit another thread,
+// and what expired behind the last one that hit ours is not delivered any more.
 constexpr std::uint64_t kPeriod = 10'000'000;
 
 void burn(std::uint64_t nanoseconds) {
