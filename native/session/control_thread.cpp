@@ -116,11 +116,21 @@ void ControlThread::connect() {
     if (!host_.connect(parts_.socket, why)) {
         if (!why.empty() && !std::exchange(has_named_foreign_host_, true)) log_line(why);
         if (why.empty() && parts_.socket.may_start_host) start_host();
+        if (why.empty() && !parts_.socket.may_start_host) tell_of_absent_host();
         return;
     }
     parts_.names.start_connection();
     send_hello(host_, parts_.self, parts_.ring_fd);
     greeting_ = Greeting::kSent;
+}
+
+// A sidecar may start a moment after the app: the line comes once, and after half a second of
+// trying.
+void ControlThread::tell_of_absent_host() {
+    if (retry_delay_ < kSecond / 2 || std::exchange(has_named_absent_host_, true)) return;
+    log_line("no host listens at " + parts_.socket.socket +
+             "; nothing is profiled until one does. Start a sidecar with 'nativeprofiler host' on "
+             "that folder, or correct NATIVEPROFILER_HOST.");
 }
 
 void ControlThread::start_host() {
@@ -133,6 +143,11 @@ void ControlThread::start_host() {
             return log_line("no host listens at " + parts_.socket.socket + " and there is no " +
                             folder + "/nativeprofiler to start; nothing is profiled. Install it " +
                             "there, or set NATIVEPROFILER_HOST to the socket of a sidecar.");
+        case LaunchResult::kNoFolder:
+            return log_line("the folder " + parts_.socket.folder +
+                            " cannot be made or written, no host can listen there; nothing is "
+                            "profiled. Set XDG_RUNTIME_DIR to a writable folder, or "
+                            "NATIVEPROFILER_HOST to the socket of a sidecar.");
         case LaunchResult::kNoMemory:
             return log_line(
                 "the container has less than 64 MiB of memory left, no host is started; "

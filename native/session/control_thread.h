@@ -44,6 +44,7 @@ private:
     void run();
     void connect();
     void start_host();
+    void tell_of_absent_host();
     void wait(std::optional<std::uint64_t> until);
     void read_packets();
     void handle(wire::MessageReader message);
@@ -74,6 +75,7 @@ private:
     int notices_ = 0;
     bool has_tried_to_start_host_ = false;
     bool has_named_foreign_host_ = false;
+    bool has_named_absent_host_ = false;
     bool has_named_protocol_error_ = false;
     bool awaits_release_ = false;
     std::uint64_t last_close_ = 0;

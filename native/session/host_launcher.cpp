@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,6 +78,12 @@ void drop_descriptors() {
     _exit(127);
 }
 
+// A missing parent is not judged here: the host makes it.
+bool is_usable(const std::string& folder) {
+    if (mkdir(folder.c_str(), S_IRWXU) == 0 || errno == ENOENT) return true;
+    return errno == EEXIST && access(folder.c_str(), W_OK | X_OK) == 0;
+}
+
 }  // namespace
 
 LaunchResult launch_host(const std::string& folder, const std::string& socket_folder) {
@@ -84,6 +91,8 @@ LaunchResult launch_host(const std::string& folder, const std::string& socket_fo
     if (headroom && *headroom < kMinHeadroom) return LaunchResult::kNoMemory;
     auto program = folder + "/nativeprofiler";
     if (access(program.c_str(), X_OK) != 0) return LaunchResult::kNoProgram;
+
+    if (!is_usable(socket_folder)) return LaunchResult::kNoFolder;
 
     auto socket_argument = socket_folder;
     char verb[] = "host";

@@ -10,6 +10,7 @@ namespace np::session {
 enum class LaunchResult : std::uint8_t {
     kStarted,
     kNoProgram,   // no executable `nativeprofiler` beside the library
+    kNoFolder,    // the folder of the socket cannot be made or written
     kNoMemory,    // the container's memory limit leaves too little room
     kNotStarted,  // the kernel refused a process
 };

@@ -187,8 +187,10 @@ internal sealed partial class BackendSink : IProfileSink, IDisposable
 
     private void Problem(RpcException failure)
     {
-        if (failure.Message != _lastProblem)
-            Log.NotTaken(_logger, failure.Code, LogText.Clean(failure.Message), _spool is null ? "dropped" : "kept on disk");
+        var fate = _spool is null ? "dropped" : "kept on disk";
+        // A backend that cannot be reached was told by the work source, which asks it first: one line is enough.
+        if (failure.Code == StatusCode.Unavailable) Log.Waiting(_logger, fate);
+        else if (failure.Message != _lastProblem) Log.NotTaken(_logger, failure.Code, LogText.Clean(failure.Message), fate);
         _lastProblem = failure.Message;
     }
 
@@ -196,6 +198,9 @@ internal sealed partial class BackendSink : IProfileSink, IDisposable
     {
         [LoggerMessage(410, LogLevel.Warning, "the backend takes no profiles ({Code}: {Problem}); they are {Fate}")]
         internal static partial void NotTaken(ILogger logger, StatusCode code, string problem, string fate);
+
+        [LoggerMessage(414, LogLevel.Information, "the backend is away; a profile is {Fate}")]
+        internal static partial void Waiting(ILogger logger, string fate);
 
         [LoggerMessage(411, LogLevel.Information, "the backend takes profiles again")]
         internal static partial void Accepted(ILogger logger);

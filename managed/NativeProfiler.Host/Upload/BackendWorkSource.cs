@@ -156,7 +156,7 @@ internal sealed partial class BackendWorkSource(
     private static partial class Log
     {
         [LoggerMessage(400, LogLevel.Warning,
-            "{Service}: the backend gives no work ({Code}: {Problem}); until it does, this host keeps its own rhythm")]
+            "{Service}: the backend gives no work ({Code}: {Problem}); until it does, this host keeps its own rhythm. Check NATIVEPROFILER_BACKEND and that the backend runs")]
         internal static partial void Away(ILogger logger, string service, StatusCode code, string problem);
 
         [LoggerMessage(401, LogLevel.Information, "{Service}: the backend is back")]

@@ -8,7 +8,6 @@ public sealed class SettingsTests
     private static readonly Launch App = Launch.Program("Steady", "2");
 
     [Theory]
-    [InlineData("NATIVEPROFILER_MAX_OVERHEAD", "lots")]
     [InlineData("NATIVEPROFILER_PROFILES", "cpu,everything")]
     [InlineData("NATIVEPROFILER_ENABLED", "maybe")]
     [InlineData("NATIVEPROFILER_BACKEND", "not a url")]
