@@ -30,6 +30,7 @@ public sealed class SelfContainedTests
         Assert.True(profile.Samples > 20, $"only {profile.Samples} samples\n{string.Join('\n', profile.Comments)}");
         // The start of a program, when libraries are loaded whose tables are not built yet, is a large part of these few samples.
         Assert.True(profile.Rooted >= 0.95, string.Join('\n', profile.Comments));
-        Assert.Contains(profile.Stacks, stack => stack.Frames.Any(frame => frame.Contains("SHA256.HashData", StringComparison.Ordinal)));
+        // In older runtimes all between Main and OpenSSL is inlined into Main.
+        Assert.InRange(profile.CpuOf("Program.Main") / profile.Cpu, 0.5, 1);
     }
 }
