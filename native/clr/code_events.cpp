@@ -21,8 +21,9 @@ void CodeEvents::method_compiled(FunctionId function, ReJitId version) noexcept 
         return;
     }
     // All tiers of the method that exist: the runtime does not say which of them is the new one.
-    for (std::uint32_t i = 0; i < count && i < kMaxVersions; ++i)
+    for (std::uint32_t i = 0; i < count && i < kMaxVersions; ++i) {
         add_body(function, starts[i]);
+    }
 }
 
 void CodeEvents::add_body(FunctionId function, std::uintptr_t start) noexcept {

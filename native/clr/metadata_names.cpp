@@ -26,7 +26,7 @@ std::string type_name(const MetadataImport& metadata, Token type) {
     Token enclosing = 0;
     for (int depth = 0; depth < kMaxNesting; ++depth, type = enclosing) {
         if (!succeeded(metadata.GetNestedClassProps(type, &enclosing)) || enclosing == 0) break;
-        name = own_name(metadata, enclosing) + '+' + name;
+        name.insert(0, own_name(metadata, enclosing).append(1, '+'));
     }
     return name;
 }

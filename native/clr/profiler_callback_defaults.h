@@ -236,6 +236,7 @@ public:
     virtual Result DynamicMethodUnloaded(FunctionId) { return kOk; }
 
     // ICorProfilerCallback10: from slot 95
+    // NOLINTNEXTLINE(readability-function-size): the runtime's parameters
     virtual Result EventPipeEventDelivered(std::uintptr_t, std::uint32_t, std::uint32_t,
                                            std::uint32_t, const std::byte*, std::uint32_t,
                                            const std::byte*, const Guid*, const Guid*, ThreadId,

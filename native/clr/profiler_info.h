@@ -32,6 +32,7 @@ public:
         return ProfilerInfo{Unknown{unknown}.find(kIidProfilerInfo9)};
     }
 
+    // NOLINTNEXTLINE(readability-function-size): the runtime's parameters
     Result GetClassIdInfo2(ClassId id, ModuleId* module, Token* type, ClassId* parent,
                            std::uint32_t capacity, std::uint32_t* count,
                            ClassId* arguments) const noexcept {
@@ -48,6 +49,7 @@ public:
         return call<21>(id, flags, interface_id, found);
     }
 
+    // NOLINTNEXTLINE(readability-function-size): the runtime's parameters
     Result GetFunctionInfo2(FunctionId id, ClassId* owner, ModuleId* module, Token* token,
                             std::uint32_t capacity, std::uint32_t* count,
                             ClassId* arguments) const noexcept {
@@ -65,6 +67,7 @@ public:
                         &quick_fix, std::uint32_t{64}, &length, &text[0]);
     }
 
+    // NOLINTNEXTLINE(readability-function-size): the runtime's parameters
     Result GetModuleInfo2(ModuleId id, const std::byte** base, std::uint32_t capacity,
                           std::uint32_t* length, Utf16* path, std::uint32_t* flags) const noexcept {
         std::uintptr_t assembly = 0;

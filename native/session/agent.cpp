@@ -26,7 +26,7 @@ std::string joined(const std::vector<std::string>& arguments) {
 }
 
 const char* environment(const char* name) {
-    return getenv(name);
+    return getenv(name);  // NOLINT(concurrency-mt-unsafe): before the application runs
 }
 
 }  // namespace

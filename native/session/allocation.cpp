@@ -91,6 +91,7 @@ void __throw_system_error(int) {
 
 }  // namespace std
 
+// NOLINTNEXTLINE(readability-identifier-naming): the compiler's name
 extern "C" [[noreturn]] void __cxa_pure_virtual() {
     stop("a pure virtual function was called");
 }

@@ -38,8 +38,9 @@ void notify(const base::UniqueFd& event) {
 sigset_t signals_to_block() {
     sigset_t signals;
     sigfillset(&signals);
-    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP})
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) {
         sigdelset(&signals, fault);
+    }
     return signals;
 }
 
@@ -74,8 +75,9 @@ void ControlThread::finish() {
     // The runtime goes away now: no question may start, and one that runs is waited for.
     parts_.names.stop();
     const std::uint64_t patience_ends = monotonic_now() + kAskingPatience;
-    while (parts_.names.is_asking() && monotonic_now() < patience_ends)
+    while (parts_.names.is_asking() && monotonic_now() < patience_ends) {
         sched_yield();
+    }
 }
 
 void ControlThread::run() {
@@ -103,10 +105,11 @@ void ControlThread::work() {
     if (is_ending_.load(std::memory_order_seq_cst) && ending_deadline_ == 0) begin_ending();
     if (parts_.window.is_open()) {
         const std::uint64_t now = monotonic_now();
-        if (parts_.window.is_due(now))
+        if (parts_.window.is_due(now)) {
             close_window(wire::CloseReason::kDeadline);
-        else
+        } else {
             parts_.window.tick(now);
+        }
     }
     if (!host_.is_open() && greeting_ != Greeting::kNone) lose_connection();
 }

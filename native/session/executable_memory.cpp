@@ -64,10 +64,11 @@ void ExecutableMemory::add_line(const char* line, std::size_t length) {
     range.end = hex_number(++at, end);
     if (end - at < 4 || at[3] != 'x') return;
     // Neighbours are one range: the runtime maps its code in many pieces.
-    if (!ranges_.empty() && ranges_.back().end == range.start)
+    if (!ranges_.empty() && ranges_.back().end == range.start) {
         ranges_.back().end = range.end;
-    else
+    } else {
         ranges_.push_back(range);
+    }
 }
 
 }  // namespace np::session

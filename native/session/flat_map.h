@@ -72,8 +72,9 @@ private:
 
     [[nodiscard]] std::size_t probe(std::uint64_t key) const noexcept {
         std::size_t index = place(key);
-        while (cells_[index].is_used && cells_[index].key != key)
+        while (cells_[index].is_used && cells_[index].key != key) {
             index = after(index);
+        }
         return index;
     }
 

@@ -58,11 +58,13 @@ void write_file(const char* path, std::string_view text) {
 // host, not the app.
 void drop_descriptors() {
     const int null = open("/dev/null", O_RDWR);
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd)
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
         dup2(null, fd);
+    }
     if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
-    for (unsigned fd = 3; fd < kLastDescriptorWithoutCloseRange; ++fd)
+    for (unsigned fd = 3; fd < kLastDescriptorWithoutCloseRange; ++fd) {
         close(static_cast<int>(fd));
+    }
 }
 
 [[noreturn]] void become_host(char* const* arguments, char* const* environment) {
@@ -73,7 +75,7 @@ void drop_descriptors() {
     [[maybe_unused]] const int moved = chdir("/");
     sigset_t none;
     sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
+    pthread_sigmask(SIG_SETMASK, &none, nullptr);
     execve(arguments[0], arguments, environment);
     _exit(127);
 }
@@ -102,25 +104,29 @@ LaunchResult launch_host(const std::string& folder, const std::string& socket_fo
                                             socket_argument.data(), idle_option, nullptr};
     const auto environment = scrubbed_environment();
 
-    // vfork, because fork copies the page tables of an app that may have many gigabytes. Until exec
+    // NOLINTBEGIN(clang-analyzer-security.insecureAPI.vfork,clang-analyzer-unix.Vfork): vfork,
+    // because fork copies the page tables of an app that may have many gigabytes. Until exec
     // the children share our memory: all signals stay blocked, so that no handler of the app runs
     // in them.
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
-    if (sigprocmask(SIG_SETMASK, &all, &before) != 0) return LaunchResult::kNotStarted;
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0) return LaunchResult::kNotStarted;
     const pid_t intermediate = vfork();
     if (intermediate == 0) {
         const pid_t host = vfork();
         if (host == 0) become_host(arguments.data(), environment.data());
         _exit(host < 0 ? 1 : 0);
     }
+    // NOLINTEND(clang-analyzer-security.insecureAPI.vfork,clang-analyzer-unix.Vfork)
     int status = 1;
     if (intermediate > 0) {
-        while (waitpid(intermediate, &status, 0) < 0 && errno == EINTR)
-            continue;
+        pid_t waited = 0;
+        do
+            waited = waitpid(intermediate, &status, 0);
+        while (waited < 0 && errno == EINTR);
     }
-    sigprocmask(SIG_SETMASK, &before, nullptr);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return intermediate > 0 && status == 0 ? LaunchResult::kStarted : LaunchResult::kNotStarted;
 }
 

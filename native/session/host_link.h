@@ -41,7 +41,7 @@ private:
     Seqpacket socket_;
     std::vector<std::vector<std::byte>> queue_;
     std::size_t queued_bytes_ = 0;
-    std::array<std::byte, wire::kMaxMessageBytes> buffer_;
+    std::array<std::byte, wire::kMaxMessageBytes> buffer_{};
 };
 
 }  // namespace np::session

@@ -31,8 +31,8 @@ struct Tables {
 };
 
 struct Search {
-    std::uintptr_t code;
-    const char* symbol;
+    std::uintptr_t code = 0;
+    const char* symbol = nullptr;
     std::optional<Import> found;
 };
 

@@ -18,10 +18,11 @@ constexpr clr::Guid kClassId{
     0xD6A1F2C3, 0x5B0E, 0x4E57, {0x9A, 0x7C, 0x36, 0xC1, 0xE5, 0xB0, 0x8F, 0x24}};
 
 const char* environment(const char* name) {
-    return getenv(name);
+    return getenv(name);  // NOLINT(concurrency-mt-unsafe): before the application runs
 }
 
-// IClassFactory; the order of the functions is its binary interface.
+// IClassFactory; the order of the functions is its binary interface, the names are the runtime's.
+// NOLINTBEGIN(readability-identifier-naming)
 class ClassFactory final {
 public:
     virtual clr::Result QueryInterface(const clr::Guid* interface_id, void** found) {
@@ -43,6 +44,8 @@ public:
 
     virtual clr::Result LockServer(std::int32_t) { return clr::kOk; }
 
+    // NOLINTEND(readability-identifier-naming)
+
     explicit ClassFactory(Agent& agent) noexcept : agent_{agent} {}
 
 private:
@@ -61,6 +64,7 @@ ClassFactory* make_factory() {
 }  // namespace
 }  // namespace np::session
 
+// NOLINTBEGIN(readability-identifier-naming): the runtime looks for these names
 extern "C" __attribute__((visibility("default"))) np::clr::Result DllGetClassObject(
     const np::clr::Guid* class_id, const np::clr::Guid* interface_id, void** found) {
     if (class_id == nullptr || found == nullptr) return np::clr::kInvalidPointer;
@@ -77,3 +81,5 @@ extern "C" __attribute__((visibility("default"))) np::clr::Result DllCanUnloadNo
     constexpr np::clr::Result kNo = 1;
     return kNo;
 }
+
+// NOLINTEND(readability-identifier-naming)

@@ -52,8 +52,8 @@ private:
     // A packet in the making: its count is written when it goes.
     struct Packet {
         wire::MessageWriter message;
-        std::size_t count_at;
-        std::uint16_t count;
+        std::size_t count_at = 0;
+        std::uint16_t count = 0;
     };
 
     static void begin(Packet& packet, wire::MessageType type) noexcept;

@@ -17,8 +17,9 @@ void NameResolver::start_connection() {
 void NameResolver::resolve(const std::vector<std::uint64_t>& addresses, NamePackets& packets) {
     drop_forgotten();
     is_executable_fresh_ = false;
-    for (const std::uint64_t address : addresses)
+    for (const std::uint64_t address : addresses) {
         packets.add(resolve_one(address, packets));
+    }
     packets.finish();
 }
 
@@ -134,10 +135,11 @@ void NameResolver::forget_method(clr::FunctionId function) {
     // A program that makes dynamic methods all the time must not fill this between two questions.
     constexpr std::size_t kMaxForgotten = 65536;
     const std::lock_guard lock{forgotten_mutex_};
-    if (forgotten_.size() < kMaxForgotten)
+    if (forgotten_.size() < kMaxForgotten) {
         forgotten_.push_back(function);
-    else
+    } else {
         is_all_forgotten_ = true;
+    }
 }
 
 void NameResolver::forget_all_methods() {
@@ -151,8 +153,9 @@ void NameResolver::drop_forgotten() {
         methods_by_id_.clear();
         modules_by_id_.clear();
     }
-    for (const clr::FunctionId function : forgotten_)
+    for (const clr::FunctionId function : forgotten_) {
         methods_by_id_.erase(function);
+    }
     forgotten_.clear();
 }
 

@@ -19,8 +19,9 @@ std::optional<Seqpacket> Seqpacket::connect(const std::string& path) noexcept {
 
     base::UniqueFd fd{socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!fd) return std::nullopt;
-    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         return std::nullopt;
+    }
     return Seqpacket{std::move(fd)};
 }
 
@@ -48,8 +49,9 @@ SendResult Seqpacket::send(std::span<const std::byte> packet, int attached) noex
         std::memcpy(CMSG_DATA(header), &attached, sizeof attached);
     }
     for (;;) {
-        if (sendmsg(fd_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
+        if (sendmsg(fd_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) {
             return SendResult::kSent;
+        }
         if (errno == EINTR) continue;
         return errno == EAGAIN ? SendResult::kWouldBlock : SendResult::kClosed;
     }
@@ -58,9 +60,10 @@ SendResult Seqpacket::send(std::span<const std::byte> packet, int attached) noex
 std::optional<std::size_t> Seqpacket::receive(std::span<std::byte> buffer) noexcept {
     for (;;) {
         const auto size = recv(fd_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC);
-        if (size >= 0)
+        if (size >= 0) {
             return static_cast<std::size_t>(size) <= buffer.size() ? static_cast<std::size_t>(size)
                                                                    : 0;
+        }
         if (errno == EINTR) continue;
         if (errno == EAGAIN) return std::nullopt;
         return 0;

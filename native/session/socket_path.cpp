@@ -27,8 +27,9 @@ bool is_folder(const std::string& path) {
 SocketPath find_socket(const Settings& settings, Lookup lookup) {
     if (!settings.host_socket.empty()) {
         const auto& path = settings.host_socket;
-        if (is_folder(path))
+        if (is_folder(path)) {
             return {.folder = path, .socket = path + kSocketName, .may_start_host = false};
+        }
         return {.folder = path.substr(0, path.rfind('/')), .socket = path, .may_start_host = false};
     }
     const char* runtime_folder = lookup("XDG_RUNTIME_DIR");
@@ -37,14 +38,6 @@ SocketPath find_socket(const Settings& settings, Lookup lookup) {
     const auto folder = has_runtime_folder ? std::string{runtime_folder} + "/nativeprofiler"
                                            : "/tmp/nativeprofiler-" + std::to_string(getuid());
     return {.folder = folder, .socket = folder + kSocketName, .may_start_host = true};
-}
-
-bool is_trusted_folder(const std::string& folder) {
-    struct stat status {};
-
-    if (!read_status(folder, status) || !S_ISDIR(status.st_mode)) return false;
-    const bool is_ours = status.st_uid == getuid() || status.st_uid == 0;
-    return is_ours && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 }  // namespace np::session

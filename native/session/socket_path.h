@@ -15,8 +15,4 @@ struct SocketPath {
 
 SocketPath find_socket(const Settings& settings, Lookup lookup);
 
-// In a shared place such as /tmp anyone may create the folder first. True when it is a folder of
-// this user (or root's) that nobody else may write to; nothing of ours is sent elsewhere.
-bool is_trusted_folder(const std::string& folder);
-
 }  // namespace np::session

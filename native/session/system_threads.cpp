@@ -28,8 +28,9 @@ constexpr std::size_t kNameOffset = 19;
 
 Tid number_at(const char* text) noexcept {
     Tid value = 0;
-    for (; *text >= '0' && *text <= '9'; ++text)
+    for (; *text >= '0' && *text <= '9'; ++text) {
         value = value * 10 + static_cast<Tid>(*text - '0');
+    }
     return value;
 }
 

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kMaxRefreshed = 64;
 // Above it the ended threads of a window are reported as one: 2,000 a second end in busy programs.
 constexpr std::size_t kMaxReports = 16384;
+// Long enough for a task to go on a busy machine, short enough for a reused number to be seen.
+constexpr std::uint32_t kFarewellScans = 10;
 
 std::uint64_t cpu_of(Tid tid, std::uint64_t otherwise) noexcept {
     return read_clock(cpu_clock_of(tid)).value_or(otherwise);
@@ -44,6 +46,7 @@ bool ThreadTimers::is_excluded(Tid tid) const noexcept {
 void ThreadTimers::thread_started() {
     const Tid tid = current_tid();
     const std::lock_guard lock{mutex_};
+    std::erase_if(farewells_, [tid](const Farewell& farewell) { return farewell.tid == tid; });
     const bool was_known = slot_of_.find(tid) != nullptr;
     Thread* const thread = find_or_add(tid);
     if (thread == nullptr) return;
@@ -63,8 +66,21 @@ void ThreadTimers::thread_ending() {
         disarm(thread);
         thread.cpu_last = cpu_of(tid, thread.cpu_last);
         report(thread, wire::kThreadHasEnded);
+        farewells_.push_back({.tid = tid, .scan = scan_});
     }
     forget(thread);
+}
+
+bool ThreadTimers::is_ending(Tid tid) const noexcept {
+    return std::any_of(farewells_.begin(), farewells_.end(),
+                       [tid](const Farewell& farewell) { return farewell.tid == tid; });
+}
+
+void ThreadTimers::forget_farewells() {
+    const std::lock_guard lock{mutex_};
+    std::erase_if(farewells_, [this](const Farewell& farewell) {
+        return scan_ - farewell.scan > kFarewellScans;
+    });
 }
 
 TimerCounts ThreadTimers::open(std::uint32_t window_id, std::uint64_t period_ns) {
@@ -96,15 +112,17 @@ void ThreadTimers::rescan() {
         const std::lock_guard lock{mutex_};
         ++scan_;
     }
-    for (const Tid tid : list_threads())
+    for (const Tid tid : list_threads()) {
         add_newcomer(tid);
+    }
     forget_dead();
+    forget_farewells();
     refresh_unannounced();
 }
 
 void ThreadTimers::add_newcomer(Tid tid) {
     const std::lock_guard lock{mutex_};
-    if (is_excluded(tid)) return;
+    if (is_excluded(tid) || (slot_of_.find(tid) == nullptr && is_ending(tid))) return;
     Thread* const thread = find_or_add(tid);
     if (thread == nullptr) return;
     thread->scan = scan_;
@@ -152,6 +170,7 @@ std::vector<ThreadReport> ThreadTimers::close() {
         thread.is_in_window = false;
     }
     const std::lock_guard lock{mutex_};
+    farewells_.clear();
     std::vector<ThreadReport> reports;
     reports.swap(reports_);
     return reports;

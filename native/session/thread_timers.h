@@ -68,7 +68,16 @@ private:
         bool is_in_window = false;
     };
 
+    // A thread that has said its farewell. Its task is listed a little longer, and must not be
+    // taken for a new one: its time would count twice.
+    struct Farewell {
+        Tid tid;
+        std::uint32_t scan;  // the last scan before it
+    };
+
     Thread* find_or_add(Tid tid);
+    [[nodiscard]] bool is_ending(Tid tid) const noexcept;
+    void forget_farewells();
     void arm(Thread& thread, std::uint64_t cpu_at_start);
     void disarm(Thread& thread);
     void report(Thread& thread, std::uint32_t flags);
@@ -86,7 +95,8 @@ private:
     FlatMap<std::uint32_t> slot_of_;  // by tid
     std::vector<Tid> excluded_;
     std::vector<ThreadReport> reports_;
-    std::uint32_t window_id_ = 0;  // 0: no window
+    std::vector<Farewell> farewells_;  // of this window
+    std::uint32_t window_id_ = 0;      // 0: no window
     std::uint64_t period_ns_ = 0;
     std::uint32_t scan_ = 0;
     std::uint64_t random_ = 0;

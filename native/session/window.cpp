@@ -79,10 +79,11 @@ void Window::rescue_blocked_threads() {
     if (threads.size() > kMaxMaskChecks) threads.resize(kMaxMaskChecks);
     for (const Tid tid : threads) {
         if (timers_.is_excluded(tid) || !is_blocked(tid, SIGPROF)) continue;
-        if (guard_.rescue(tid))
+        if (guard_.rescue(tid)) {
             rescued_.push_back(tid);
-        else
+        } else {
             state_.ring.count_drop(wire::DropReason::kSignalBlocked);
+        }
     }
 }
 
@@ -140,8 +141,9 @@ ClosedWindow Window::close() {
 // (a debugger) would keep us for ever, and its record is discarded at the next window instead.
 void Window::wait_for_handlers() const noexcept {
     const std::uint64_t patience_ends = monotonic_now() + kHandlerPatience;
-    while (!signal::is_quiescent(state_) && monotonic_now() < patience_ends)
+    while (!signal::is_quiescent(state_) && monotonic_now() < patience_ends) {
         sched_yield();
+    }
 }
 
 }  // namespace np::session

@@ -29,10 +29,12 @@ struct WindowFigures {
     }
 
     void write(wire::MessageWriter& message) const noexcept {
-        for (const std::uint64_t count : drops)
+        for (const std::uint64_t count : drops) {
             message.put(count);
-        for (const std::uint64_t count : walk_ends)
+        }
+        for (const std::uint64_t count : walk_ends) {
             message.put(count);
+        }
         message.put(handler_ns);
         message.put(samples);
     }

@@ -35,6 +35,7 @@ private:
 
 // 64 buffers, the lowest free one first, so that pages of a buffer that was never needed stay
 // untouched. A handler holds one for some microseconds: 64 are enough for many more processors.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): initialised, the buffers were touched
 class WalkBufferPool {
 public:
     [[nodiscard]] WalkBuffer take() noexcept;

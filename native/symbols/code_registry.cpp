@@ -79,24 +79,27 @@ void CodeRegistry::publish(Retired retired) {
     if (retired.snapshot != nullptr) retired_.push_back(std::move(retired));
 }
 
+std::vector<const LoadedLibrary*> CodeRegistry::unknown_among(
+    const std::vector<LoadedLibrary>& loaded) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<const LoadedLibrary*> unknown;
+    for (const LoadedLibrary& facts : loaded) {
+        const bool is_known =
+            std::any_of(libraries_.begin(), libraries_.end(),
+                        [&](const auto& library) { return library->facts == facts; });
+        if (!is_known) unknown.push_back(&facts);
+    }
+    return unknown;
+}
+
 bool CodeRegistry::scan_libraries() {
     const std::lock_guard scan_lock(scan_mutex_);
     const std::uint64_t generation = loader_generation();
     if (generation == std::exchange(loader_generation_, generation)) return false;
     const std::vector<LoadedLibrary> loaded = loaded_libraries();
-    std::vector<const LoadedLibrary*> missing;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const LoadedLibrary& facts : loaded) {
-            const bool is_known =
-                std::any_of(libraries_.begin(), libraries_.end(),
-                            [&](const auto& library) { return library->facts == facts; });
-            if (!is_known) missing.push_back(&facts);
-        }
-    }
-    LibraryTable compiled;  // without the lock: it takes milliseconds, and the compiler's callbacks
-                            // wait for it
-    for (const LoadedLibrary* facts : missing) {
+    // Compiled without the lock: it takes milliseconds, and the compiler's callbacks wait for it.
+    LibraryTable compiled;
+    for (const LoadedLibrary* facts : unknown_among(loaded)) {
         compiled.push_back(compile_library(*facts));
     }
     const std::lock_guard lock(mutex_);
@@ -167,22 +170,25 @@ std::vector<JitBody> CodeRegistry::bodies_from_prologues(const JitCode& code) {
     return bodies;
 }
 
+std::vector<JitBody> CodeRegistry::bodies_from_header(std::span<const UnwindBody> header) {
+    std::vector<JitBody> bodies;
+    for (const UnwindBody& body : header) {
+        const std::uint8_t* info = unwind_infos_.intern(body.unwind_info);
+        if (info == nullptr) continue;
+        bodies.push_back({.start = body.start, .size = body.size, .unwind_info = info});
+    }
+    return bodies;
+}
+
 std::vector<JitBody> CodeRegistry::bodies_of(const JitCode& code) {
     const auto header =
         read_jit_code_header(code.ranges[0].start, code.ranges[0].size, code.function_id);
-    std::vector<JitBody> bodies;
     if (header.has_value()) {
-        for (const UnwindBody& body : *header) {
-            const std::uint8_t* info = unwind_infos_.intern(body.unwind_info);
-            if (info != nullptr) {
-                bodies.push_back({.start = body.start, .size = body.size, .unwind_info = info});
-            }
-        }
         ++counters_.jit_from_header;
-        return bodies;
+        return bodies_from_header(*header);
     }
     ++counters_.invalid_headers;
-    bodies = bodies_from_prologues(code);
+    std::vector<JitBody> bodies = bodies_from_prologues(code);
     ++(bodies.empty() ? counters_.jit_rejected : counters_.jit_from_prologue);
     return bodies;
 }

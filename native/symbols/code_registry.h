@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "symbols/jit_code_header.h"
 #include "symbols/jit_functions.h"
 #include "symbols/library_table.h"
 #include "symbols/unwind_info_pool.h"
@@ -93,7 +94,10 @@ private:
     struct Snapshot;
     struct Retired;
 
+    [[nodiscard]] std::vector<const LoadedLibrary*> unknown_among(
+        const std::vector<LoadedLibrary>& loaded) const;
     [[nodiscard]] std::vector<JitBody> bodies_of(const JitCode& code);
+    [[nodiscard]] std::vector<JitBody> bodies_from_header(std::span<const UnwindBody> header);
     [[nodiscard]] std::vector<JitBody> bodies_from_prologues(const JitCode& code);
     [[nodiscard]] bool replace_libraries(const std::vector<LoadedLibrary>& loaded,
                                          LibraryTable compiled);

@@ -14,6 +14,12 @@ struct Section {
     std::uint64_t address;
 };
 
+// The personality routine's pointer, of no use here.
+void skip_personality(base::ByteReader& reader, std::uint64_t address) {
+    const std::uint8_t encoding = reader.u8();
+    (void)read_dwarf_pointer(reader, encoding & 0x7f, address);
+}
+
 // Reads what the letters of the augmentation string stand for. An unknown letter invalidates the
 // record: what follows it cannot be told apart.
 void read_augmentation(base::ByteReader& reader, std::string_view letters, std::uint64_t address,
@@ -30,11 +36,7 @@ void read_augmentation(base::ByteReader& reader, std::string_view letters, std::
         switch (letter) {
             case 'R': entry.pointer_encoding = reader.u8(); break;
             case 'L': reader.u8(); break;
-            case 'P': {
-                const std::uint8_t encoding = reader.u8();
-                (void)read_dwarf_pointer(reader, encoding & 0x7f, address);
-                break;
-            }
+            case 'P': skip_personality(reader, address); break;
             case 'S': entry.is_signal_frame = true; break;
             case 'B': break;  // arm64: return addresses signed with key B
             default: reader.fail(); return;

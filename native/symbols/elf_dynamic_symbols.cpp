@@ -57,8 +57,9 @@ std::uint64_t count_by_gnu_hash(std::uint64_t address) {
 
     Header header{};
     if (!copy_object(header, address) || header.buckets > kMaxSymbols ||
-        header.bloom_words > kMaxSymbols)
+        header.bloom_words > kMaxSymbols) {
         return 0;
+    }
     const std::uint64_t buckets = address + sizeof header + std::uint64_t{header.bloom_words} * 8;
     std::vector<std::uint32_t> heads(header.buckets);
     if (!base::copy_memory(heads.data(), buckets, heads.size() * 4)) return 0;

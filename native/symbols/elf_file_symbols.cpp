@@ -50,8 +50,9 @@ bool has_build_id(int fd, const std::vector<Elf64_Shdr>& sections,
         std::vector<std::uint8_t> notes(section.sh_size);
         if (!read_at(fd, section.sh_offset, notes.data(), notes.size())) continue;
         if (std::search(notes.begin(), notes.end(), build_id.begin(), build_id.end()) !=
-            notes.end())
+            notes.end()) {
             return true;
+        }
     }
     return build_id.empty();
 }

@@ -123,8 +123,9 @@ void JitFunctions::remove(std::uint64_t function_id) {
         hide(owner.start);
         owner.start = 0;
     };
-    for (Owner& owner : recent_owners_)
+    for (Owner& owner : recent_owners_) {
         hide_if_owned(owner);
+    }
     auto owner =
         std::lower_bound(owners_.begin(), owners_.end(), function_id,
                          [](const Owner& o, std::uint64_t id) { return o.function_id < id; });

@@ -6,7 +6,7 @@
 namespace np::symbols {
 namespace {
 
-constexpr std::size_t kBlockSize = 64 * 1024;
+constexpr std::size_t kBlockSize = std::size_t{64} << 10U;
 constexpr std::size_t kMaxBlocks = 256;
 constexpr std::size_t kMaxInfo = 1024;
 constexpr std::size_t kFirstEntries = 1024;

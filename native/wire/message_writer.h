@@ -30,8 +30,9 @@ public:
     // `text` as length and bytes, cut at `limit` bytes, never inside a UTF-8 sequence.
     void put_string(std::string_view text, std::size_t limit = kMaxStringBytes) noexcept {
         std::size_t length = text.size() < limit ? text.size() : limit;
-        while (length < text.size() && length > 0 && is_continuation(text[length]))
+        while (length < text.size() && length > 0 && is_continuation(text[length])) {
             --length;
+        }
         if (bytes_.size() - size_ < sizeof(std::uint16_t) + length) {
             fits_ = false;
             return;
@@ -80,7 +81,7 @@ private:
         size_ += size;
     }
 
-    std::array<std::byte, kMaxMessageBytes> bytes_;
+    std::array<std::byte, kMaxMessageBytes> bytes_{};
     std::size_t size_ = 0;
     bool fits_ = true;
 };

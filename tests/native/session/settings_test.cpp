@@ -53,11 +53,5 @@ TEST(SocketPath, A_named_socket_is_used_as_it_is_and_no_host_is_started) {
     EXPECT_FALSE(path.may_start_host);
 }
 
-TEST(SocketPath, A_folder_that_others_may_write_to_is_not_trusted) {
-    EXPECT_FALSE(is_trusted_folder("/tmp"));
-    EXPECT_FALSE(is_trusted_folder("/nowhere/at/all"));
-    EXPECT_TRUE(is_trusted_folder("/"));
-}
-
 }  // namespace
 }  // namespace np::session

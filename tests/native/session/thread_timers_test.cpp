@@ -1,5 +1,6 @@
 #include "session/thread_timers.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <csignal>
@@ -116,6 +117,29 @@ TEST_F(ThreadTimersTest, A_thread_that_starts_and_ends_in_the_window_is_reported
     EXPECT_EQ(found->flags, wire::kThreadIsManaged | wire::kThreadHasEnded);
     EXPECT_GE(found->cpu_ns, 10 * kPeriod);
     EXPECT_GT(samples(), 0U);
+}
+
+TEST_F(ThreadTimersTest, A_thread_that_is_still_listed_after_its_farewell_counts_once) {
+    open();
+    std::atomic<Tid> tid{0};
+    std::atomic<bool> is_scanned{false};
+    std::thread thread{[&] {
+        timers_.thread_started();
+        burn(5 * kPeriod);
+        timers_.thread_ending();
+        tid.store(current_tid());
+        while (!is_scanned.load())
+            std::this_thread::yield();
+    }};
+    while (tid.load() == 0)
+        std::this_thread::yield();
+    timers_.rescan();
+    timers_.rescan();
+    is_scanned.store(true);
+    thread.join();
+    const auto reports = close();
+    const auto same = [&](const ThreadReport& report) { return report.tid == tid.load(); };
+    EXPECT_EQ(std::count_if(reports.begin(), reports.end(), same), 1);
 }
 
 TEST_F(ThreadTimersTest, A_thread_that_nobody_announced_is_found_by_a_scan) {
