@@ -7,20 +7,20 @@ namespace NativeProfiler.Host.Profiles;
 /// <summary>Turns addresses into locations of one profile, one location per function.</summary>
 internal sealed class FrameLocations(ProfileBuilder builder, NameTable names)
 {
-    private readonly Dictionary<ulong, (ulong Location, bool IsManaged)> _byAddress = [];
+    private readonly Dictionary<ulong, FrameLocation> _byAddress = [];
     private readonly Dictionary<uint, ulong> _mappings = [];
 
     /// <summary>Addresses that nobody answered for.</summary>
     internal long LostNames { get; private set; }
 
-    internal (ulong Location, bool IsManaged) Of(ulong address)
+    internal FrameLocation Of(ulong address)
     {
         if (_byAddress.TryGetValue(address, out var known)) return known;
         var frame = names.Find(address);
         if (!frame.IsAnswered) LostNames++;
         var (name, systemName) = ReadableNames.Of(frame, names.StateMachines);
         var location = builder.AddLocation(new ProfileBuilderFunction(name, systemName), MappingOf(frame.Module));
-        return _byAddress[address] = (location, frame.IsManaged);
+        return _byAddress[address] = new FrameLocation(location, frame.IsManaged, frame.IsNameless);
     }
 
     /// <summary>A frame that stands for something other than code.</summary>

@@ -78,7 +78,14 @@ internal sealed class ProfileAssembler
     private void FillStack(in AggregateEntry entry, List<ulong> stack)
     {
         stack.Clear();
-        foreach (var address in _window.Aggregate.FramesOf(entry)) stack.Add(_locations.Of(address).Location);
+        foreach (var address in _window.Aggregate.FramesOf(entry))
+        {
+            var location = _locations.Of(address);
+            // Ten times [libcoreclr.so] says no more than once.
+            if (location.IsNameless && stack.Count > 0 && stack[^1] == location.Id) continue;
+            stack.Add(location.Id);
+        }
+
         if (entry.HasLostStack) stack.Add(_locations.Synthetic("[stack not kept]"));
         else if (entry.WalkEnd != WalkEnd.Root) stack.Add(_locations.Synthetic($"[truncated: {WireNames.Of(entry.WalkEnd)}]"));
         if (!_managedThreads.Contains(entry.ThreadId)) stack.Add(_locations.Synthetic($"[thread {ThreadName(entry.ThreadId)}]"));

@@ -8,6 +8,8 @@ public sealed class WindowTests
     private const ulong Work = 0x1010;
     private const ulong Main = 0x1020;
     private const ulong Futex = 0x2010;
+    private const ulong Nameless = 0x2020;
+    private const ulong NamelessCaller = 0x2030;
 
     [Fact]
     public async Task A_window_becomes_a_profile_whose_total_is_the_cpu_of_the_process_without_the_agent()
@@ -21,7 +23,7 @@ public sealed class WindowTests
         agent.Ring.Write(window, threadId: 1, [Work, Main]);
         agent.Ring.Write(window, threadId: 1, [Work, Main], periods: 2);
         agent.Ring.Write(window, threadId: 1, [Main]);
-        agent.Ring.Write(window, threadId: 2, [Futex], WalkEnd.UnknownCode);
+        agent.Ring.Write(window, threadId: 2, [Futex, Nameless, NamelessCaller], WalkEnd.UnknownCode);
         agent.Ring.Write(window + 7, threadId: 2, [Futex]);
 
         await host.Time.TimerAsync(host.Options.FirstDrainInterval);
@@ -35,7 +37,7 @@ public sealed class WindowTests
         var profile = host.ReadProfile();
         Assert.Equal(
             [
-                ".NET Tiered: [thread .NET Tiered];[truncated: unknown_code];libc.so.6!futex = 1, 30",
+                ".NET Tiered: [thread .NET Tiered];[truncated: unknown_code];[libc.so.6];libc.so.6!futex = 1, 30",
                 "[no thread]: [not sampled] = 0, 45",
                 "main: Shop.Program.Main = 1, 25",
                 "main: Shop.Program.Main;Shop.Cart.Total = 2, 75",
@@ -93,8 +95,9 @@ public sealed class WindowTests
         agent.Function(1, 1, FunctionKind.Managed, "Shop.Cart", "Total");
         agent.Function(2, 1, FunctionKind.Managed, "Shop.Program", "Main");
         agent.Function(3, 2, FunctionKind.Native, "", "futex");
-        agent.Names(request, [.. addresses.Select(address => (address, Function(address), address == Futex ? 2u : 1u))]);
+        agent.Function(4, 2, FunctionKind.Native, "", "");
+        agent.Names(request, [.. addresses.Select(address => (address, Function(address), address >= Futex ? 2u : 1u))]);
     }
 
-    private static uint Function(ulong address) => address switch { Work => 1, Main => 2, Futex => 3, _ => 0 };
+    private static uint Function(ulong address) => address switch { Work => 1, Main => 2, Futex => 3, Nameless or NamelessCaller => 4, _ => 0 };
 }
