@@ -2,7 +2,7 @@ verb_e2e() {
     . build/verbs/test.sh
     verb_build_once
     echo "e2e"
-    need_commands go bwrap chromium setpriv
+    need_commands go bwrap chromium fonts-inter setpriv
     run_test_program NativeProfiler.E2E artifacts/managed/bin/NativeProfiler.E2E/release
     e2e_browser
     e2e_demo
