@@ -122,9 +122,9 @@ LaunchResult launch_host(const std::string& folder, const std::string& socket_fo
     int status = 1;
     if (intermediate > 0) {
         pid_t waited = 0;
-        do
+        do {
             waited = waitpid(intermediate, &status, 0);
-        while (waited < 0 && errno == EINTR);
+        } while (waited < 0 && errno == EINTR);
     }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return intermediate > 0 && status == 0 ? LaunchResult::kStarted : LaunchResult::kNotStarted;

@@ -62,8 +62,10 @@ try {
   const quickShare = await storedShareOf("1.0.0", end, slowMethod);
   promise((await shareOf(quick, slowMethod)) < quickBelow, "it is not to be seen in 1.0.0");
   promise(quickShare < quickBelow, `1.0.0 spends ${percent(quickShare)} in it (less than ${percent(quickBelow)})`);
-  const names = (await boxesOf(quick)).map(({ name }) => name);
-  promise(names.some((name) => name.startsWith("Shop.")), "1.0.0 shows the shop's own methods");
+  // Beside a warming-up runtime the quick version's own methods are too narrow for a box each.
+  const ownShare = await storedShareOf("1.0.0", end, "Shop.");
+  promise(ownShare > 0, `1.0.0 was profiled too: ${percent(ownShare)} in the shop's own methods`);
+  promise((await boxesOf(quick)).length > 20, "and has a flame graph");
 
   const whole = await pictureOf(slow);
   await slow.reload();
