@@ -8,8 +8,20 @@ public sealed class SplitTests
     /// <summary>Within 3 standard deviations of a binomial with as many draws as samples.</summary>
     private const int Deviations = 3;
 
+    /// <summary>
+    /// Nine shares, each outside 3 deviations once in 370 windows by pure chance: what misses once must hold in a second window. A profiler
+    /// that is wrong misses in both.
+    /// </summary>
     [Fact]
     public async Task Methods_and_their_callers_get_the_CPU_that_they_used()
+    {
+        var first = await MissesOfOneWindowAsync();
+        if (first.Count == 0) return;
+        var second = await MissesOfOneWindowAsync();
+        Assert.True(second.Count == 0, $"in one window:\n{string.Join('\n', first)}\nin another:\n{string.Join('\n', second)}");
+    }
+
+    private static async Task<List<string>> MissesOfOneWindowAsync()
     {
         using var scratch = new Scratch();
         var outcome = (await Launch.Program("Split", "6").UnderRun(scratch, 60).RunAsync()).Expect(0);
@@ -17,18 +29,20 @@ public sealed class SplitTests
         var truth = ReadPaths(outcome.Output);
         var total = truth.Sum(path => path.Nanoseconds);
         var measured = profile.Sum(stack => truth.Any(path => stack.Holds($"Programs.Work.{path.Method}")));
+        var misses = new List<string>();
 
         foreach (var method in truth.GroupBy(path => path.Method))
-            ExpectShare(method.Key, (double)method.Sum(path => path.Nanoseconds) / total, profile.CpuOf($"Programs.Work.{method.Key}") / measured, profile.Samples);
+            CheckShare(misses, method.Key, (double)method.Sum(path => path.Nanoseconds) / total, profile.CpuOf($"Programs.Work.{method.Key}") / measured, profile.Samples);
         foreach (var path in truth)
         {
             var cpu = profile.Sum(stack => Stack.Is(stack.CallerOf($"Programs.Work.{path.Method}"), $"Programs.Callers.{path.Caller}"));
-            ExpectShare($"{path.Caller} > {path.Method}", (double)path.Nanoseconds / total, cpu / measured, profile.Samples);
+            CheckShare(misses, $"{path.Caller} > {path.Method}", (double)path.Nanoseconds / total, cpu / measured, profile.Samples);
         }
 
         var strangers = profile.Stacks.Where(stack => truth.Any(path => stack.Holds($"Programs.Work.{path.Method}"))
             && !truth.Any(path => Stack.Is(stack.CallerOf($"Programs.Work.{path.Method}"), $"Programs.Callers.{path.Caller}"))).ToList();
         Assert.True(strangers.Count == 0, $"wrong callers:\n{string.Join('\n', strangers.Select(stack => string.Join(" < ", stack.Frames)))}");
+        return misses;
     }
 
     [Fact]
@@ -42,10 +56,11 @@ public sealed class SplitTests
         Assert.All(inLeaf, stack => Assert.True(Stack.Is(stack.CallerOf("Programs.Work.Mix"), "Programs.Work.Render"), string.Join(" < ", stack.Frames)));
     }
 
-    private static void ExpectShare(string what, double truth, double measured, long samples)
+    private static void CheckShare(List<string> misses, string what, double truth, double measured, long samples)
     {
         var tolerance = Deviations * Math.Sqrt(truth * (1 - truth) / samples);
-        Assert.True(Math.Abs(measured - truth) <= tolerance, $"{what}: {measured:P1} of the CPU, in truth {truth:P1} ± {tolerance:P1} ({samples} samples)");
+        if (Math.Abs(measured - truth) > tolerance)
+            misses.Add($"{what}: {measured:P1} of the CPU, in truth {truth:P1} ± {tolerance:P1} ({samples} samples)");
     }
 
     private static List<(string Method, string Caller, long Nanoseconds)> ReadPaths(string output) =>
