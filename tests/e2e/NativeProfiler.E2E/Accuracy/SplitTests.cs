@@ -24,7 +24,7 @@ public sealed class SplitTests
     private static async Task<List<string>> MissesOfOneWindowAsync()
     {
         using var scratch = new Scratch();
-        var outcome = (await Launch.Program("Split", "6").UnderRun(scratch, 60).RunAsync()).Expect(0);
+        var outcome = (await Launch.Program("Split", "10").UnderRun(scratch, 60).RunAsync()).Expect(0);
         var profile = await scratch.ProfileAsync(outcome);
         var truth = ReadPaths(outcome.Output);
         var total = truth.Sum(path => path.Nanoseconds);
