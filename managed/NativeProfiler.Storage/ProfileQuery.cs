@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NativeProfiler.Pprof;
 
 namespace NativeProfiler.Storage;
@@ -19,12 +20,8 @@ public sealed record ProfileQuery
 
     public required DateTimeOffset To { get; init; }
 
-    public SampleLabels Labels { get; init; } = SampleLabels.Keep;
-}
+    /// <summary>Which samples of these profiles; empty = all.</summary>
+    public ImmutableArray<LabelFilter> Where { get; init; } = [];
 
-/// <summary>Whether a merge keeps samples of different labels apart; without them it is faster.</summary>
-public enum SampleLabels
-{
-    Keep,
-    Drop,
+    public SampleLabels Labels { get; init; } = SampleLabels.Keep;
 }

@@ -17,9 +17,9 @@ internal static class DayReader
     {
         using var connection = file.Open();
         using var transaction = connection.BeginTransaction(deferred: true);
-        using var select = connection.Command($"SELECT time_ms, duration_ns, header, samples {Matching}");
+        using var select = connection.Command($"SELECT time_ms, duration_ns, header, samples, labels {Matching}");
         using var rows = Bind(select, query).ExecuteReader();
-        var merge = new DayMerge();
+        var merge = new DayMerge(new LabelSelection(query));
         var stacks = default(StackSnapshot);
         while (rows.Read())
         {
@@ -27,7 +27,7 @@ internal static class DayReader
             // The snapshot is taken after the read transaction began: it knows every node that this sees.
             if (stacks.Nodes.Array is null)
                 stacks = file.Dictionary().Snapshot();
-            merge.Add(rows, stacks, query.Labels, connection);
+            merge.Add(rows, stacks, connection);
         }
 
         return merge;
@@ -54,19 +54,74 @@ internal static class DayReader
         return list;
     }
 
-    public static List<LabelValue> ListLabelValues(DayFile file, ProfileQuery query)
+    /// <summary>The day's part of a history: one sum of profiles for each step, by the step's start.</summary>
+    public static SortedDictionary<long, DayMerge> History(
+        DayFile file, ProfileQuery query, long stepMilliseconds, CancellationToken token)
+    {
+        using var connection = file.Open();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        using var select = connection.Command($"SELECT time_ms, duration_ns, header, samples, labels {Matching}");
+        using var rows = Bind(select, query).ExecuteReader();
+        var steps = new SortedDictionary<long, DayMerge>();
+        var stacks = default(StackSnapshot);
+        var selection = new LabelSelection(query);
+        while (rows.Read())
+        {
+            token.ThrowIfCancellationRequested();
+            if (stacks.Nodes.Array is null)
+                stacks = file.Dictionary().Snapshot();
+            var start = rows.GetInt64(0) / stepMilliseconds * stepMilliseconds;
+            if (!steps.TryGetValue(start, out var merge))
+                steps.Add(start, merge = new DayMerge(selection));
+            merge.Add(rows, stacks, connection);
+        }
+
+        return steps;
+    }
+
+    public static Dictionary<(string Key, string Value), int> CountLabels(DayFile file, ProfileQuery query)
+    {
+        using var connection = file.Open();
+        using var select = connection.Command($"SELECT labels, samples {Matching}");
+        using var rows = Bind(select, query).ExecuteReader();
+        var counts = new Dictionary<(string Key, string Value), int>();
+        var ofProfile = new HashSet<(string Key, string Value)>();
+        while (rows.Read())
+        {
+            ofProfile.Clear();
+            foreach (var (key, value) in StoredLabels.Parse(rows.GetString(0)))
+                ofProfile.Add((key, value));
+            foreach (var set in SampleBlob.ReadLabels(rows.GetFieldValue<byte[]>(1)))
+            {
+                foreach (var label in set.Labels)
+                    ofProfile.Add((label.Key, LabelSelection.ValueOf(label)));
+            }
+
+            foreach (var label in ofProfile)
+                counts[label] = counts.GetValueOrDefault(label) + 1;
+        }
+
+        return counts;
+    }
+
+    public static List<StoredProfile> ListProfiles(DayFile file, ProfileQuery query, int limit)
     {
         using var connection = file.Open();
         using var select = connection.Command(
-            $"""
-            SELECT label.key, label.value, count(*)
-            FROM (SELECT labels {Matching}), json_each(labels) AS label
-            GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 1000
-            """);
+            $"SELECT name, project, service, kind, version, zone, language, time_ms, duration_ns, labels {Matching} ORDER BY time_ms DESC");
         using var rows = Bind(select, query).ExecuteReader();
-        var list = new List<LabelValue>();
-        while (rows.Read())
-            list.Add(new LabelValue(rows.GetString(0), rows.GetString(1), rows.GetInt32(2)));
+        var list = new List<StoredProfile>();
+        var filters = query.Where.ToLookup(filter => filter.Key, filter => filter.Value, StringComparer.Ordinal);
+        while (list.Count < limit && rows.Read())
+        {
+            var labels = StoredLabels.Parse(rows.GetString(9));
+            var series = new SeriesKey(
+                rows.GetString(1), rows.GetString(2), (ProfileKind)rows.GetInt32(3), rows.GetString(4), rows.GetString(5),
+                rows.GetString(6));
+            if (filters.All(group => labels.TryGetValue(group.Key, out var value) && group.Contains(value)))
+                list.Add(new StoredProfile(rows.GetString(0), series, Time(rows.GetInt64(7)), rows.GetInt64(8), labels));
+        }
+
         return list;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace NativeProfiler.Storage.Sqlite;
@@ -47,7 +46,7 @@ internal static class DayWriter
             profile.Time.ToUnixTimeMilliseconds(),
             profile.Stacks.DurationNanoseconds,
             HeaderId(connection, ProfileHeader.Of(profile.Stacks)),
-            JsonSerializer.Serialize(profile.Labels, StorageJson.Default.IReadOnlyDictionaryStringString),
+            StoredLabels.ToJson(profile.Labels),
             dictionary.Encode(profile.Stacks));
         using var addOriginal = connection.Command("INSERT INTO original VALUES($0, $1)");
         addOriginal.Run(id!, profile.Original.ToArray());

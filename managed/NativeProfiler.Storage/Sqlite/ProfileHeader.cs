@@ -30,4 +30,5 @@ internal sealed record ProfileHeader(
 
 [JsonSerializable(typeof(ProfileHeader))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

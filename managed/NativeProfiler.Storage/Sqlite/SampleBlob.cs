@@ -40,14 +40,14 @@ internal static class SampleBlob
         return writer.ToArray();
     }
 
-    public static void AddTo(SampleSums sums, ReadOnlySpan<byte> blob)
+    public static void AddTo(SampleSums sums, ReadOnlySpan<byte> blob, LabelSelection selection)
     {
         var reader = new BlobReader(blob);
         if (reader.ReadCount(int.MaxValue) != Format)
             throw new InvalidDataException("a stored profile has an unknown format");
         if (reader.ReadCount(int.MaxValue) != sums.Width)
             throw new InvalidDataException("a stored profile is damaged: its values do not match its types");
-        var labelSets = ReadLabelSets(ref reader);
+        var labelSets = Array.ConvertAll(ReadLabelSets(ref reader), selection.Select);
 
         Span<long> values = stackalloc long[sums.Width];
         var samples = reader.ReadCount(blob.Length);
@@ -58,11 +58,21 @@ internal static class SampleBlob
             var labels = labelSets[reader.ReadCount(labelSets.Length - 1)];
             for (var i = 0; i < values.Length; i++)
                 values[i] = reader.ReadSigned();
-            sums.Add(node, labels, values);
+            if (labels is not null)
+                sums.Add(node, labels, values);
         }
 
         if (!reader.AtEnd)
             throw new InvalidDataException("a stored profile is damaged: there are bytes after its end");
+    }
+
+    /// <summary>The label sets of a profile, without its samples.</summary>
+    public static LabelSet[] ReadLabels(ReadOnlySpan<byte> blob)
+    {
+        var reader = new BlobReader(blob);
+        reader.Read();
+        reader.Read();
+        return ReadLabelSets(ref reader);
     }
 
     private static void WriteLabelSets(BlobWriter writer, LabelTable sets)

@@ -91,6 +91,14 @@ public sealed class SqliteProfileStore : IProfileStore
                     days.Key, days.Sum(day => day.Profiles), days.Min(day => day.First), days.Max(day => day.Last))),
         ], token);
 
+    public Task<FunctionHistory> ReadHistoryAsync(
+        ProfileQuery query, string? functionName, TimeSpan interval, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromSeconds(1));
+        return Task.Run(() => ReadHistory(query with { Labels = SampleLabels.Drop }, functionName, interval, token), token);
+    }
+
     public Task<IReadOnlyList<LabelValue>> ListLabelValuesAsync(ProfileQuery query, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -98,11 +106,24 @@ public sealed class SqliteProfileStore : IProfileStore
             () =>
             [
                 .. _catalog.Between(query.From, query.To)
-                    .SelectMany(file => _catalog.Use(file, f => DayReader.ListLabelValues(f, query), []))
-                    .GroupBy(label => (label.Key, label.Value))
-                    .Select(days => new LabelValue(days.Key.Key, days.Key.Value, days.Sum(day => day.Profiles)))
+                    .SelectMany(file => _catalog.Use(file, f => DayReader.CountLabels(f, query), []))
+                    .GroupBy(label => label.Key)
+                    .Select(days => new LabelValue(days.Key.Key, days.Key.Value, days.Sum(day => day.Value)))
                     .OrderByDescending(label => label.Profiles)
+                    .ThenBy(label => label.Key, StringComparer.Ordinal).ThenBy(label => label.Value, StringComparer.Ordinal)
                     .Take(1000),
+            ], token);
+    }
+
+    public Task<IReadOnlyList<StoredProfile>> ListProfilesAsync(ProfileQuery query, int limit, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Task.Run<IReadOnlyList<StoredProfile>>(
+            () =>
+            [
+                .. _catalog.Between(query.From, query.To).Reverse()
+                    .SelectMany(file => _catalog.Use(file, f => DayReader.ListProfiles(f, query, limit), []))
+                    .Take(limit),
             ], token);
     }
 
@@ -125,7 +146,7 @@ public sealed class SqliteProfileStore : IProfileStore
     private MergedProfile Merge(ProfileQuery query, CancellationToken token)
     {
         var days = _catalog.Between(query.From, query.To)
-            .Select(file => _catalog.Use(file, f => DayReader.Merge(f, query, token), new DayMerge()))
+            .Select(file => _catalog.Use(file, f => DayReader.Merge(f, query, token), new DayMerge(new LabelSelection(query))))
             .Where(day => day.Profiles > 0 || day.Unreadable > 0)
             .ToArray();
         var profiles = days.Sum(day => day.Profiles);
@@ -135,6 +156,23 @@ public sealed class SqliteProfileStore : IProfileStore
             days.Sum(day => day.Unreadable),
             profiles == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(days.Min(day => day.FirstMilliseconds)),
             profiles == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(days.Max(day => day.LastMilliseconds)));
+    }
+
+    private FunctionHistory ReadHistory(ProfileQuery query, string? function, TimeSpan step, CancellationToken token)
+    {
+        var milliseconds = (long)step.TotalMilliseconds;
+        var history = new HistoryBuilder();
+        foreach (var file in _catalog.Between(query.From, query.To))
+        {
+            var steps = _catalog.Use(file, f => DayReader.History(f, query, milliseconds, token), []);
+            foreach (var (start, merge) in steps)
+            {
+                var sums = merge.SumFunction(file.Dictionary().Snapshot(), function);
+                history.Add(start, merge.Profiles, merge.DurationNanoseconds, sums);
+            }
+        }
+
+        return history.ToHistory();
     }
 
     private async Task WriteLoopAsync()

@@ -1,0 +1,84 @@
+using System.Globalization;
+using NativeProfiler.Pprof;
+
+namespace NativeProfiler.Storage.Sqlite;
+
+/// <summary>
+/// What a query does with the labels of one profile's samples: which samples it wants, and what is left of their labels.
+/// </summary>
+internal sealed class LabelSelection
+{
+    private static readonly Dictionary<string, string> NoLabels = [];
+
+    private readonly SampleLabels _keep;
+    private readonly ILookup<string, string> _wanted;
+
+    public LabelSelection(ProfileQuery query)
+    {
+        _keep = query.Labels;
+        _wanted = query.Where.ToLookup(filter => filter.Key, filter => filter.Value, StringComparer.Ordinal);
+        NeedsProfileLabels = _wanted.Count > 0 || _keep is { KeepsAll: false, KeepsNone: false };
+    }
+
+    private LabelSelection(SampleLabels keep, ILookup<string, string> wanted, IReadOnlyDictionary<string, string> profile)
+    {
+        _keep = keep;
+        _wanted = wanted;
+        ProfileLabels = profile;
+    }
+
+    /// <summary>Whether the labels of whole profiles decide anything; otherwise they need not be read.</summary>
+    public bool NeedsProfileLabels { get; }
+
+    /// <summary>Every key that samples may have and that the query asks about.</summary>
+    public IEnumerable<string> Keys => _wanted.Select(group => group.Key).Concat(_keep.Keys ?? Enumerable.Empty<string>());
+
+    /// <summary>Whether all samples are wanted and no label is kept: nothing about labels needs to be looked at.</summary>
+    public bool IgnoresLabels => _wanted.Count == 0 && _keep.KeepsNone;
+
+    private IReadOnlyDictionary<string, string> ProfileLabels { get; } = NoLabels;
+
+    /// <summary>The selection for a profile with these labels.</summary>
+    public LabelSelection For(IReadOnlyDictionary<string, string> profileLabels) => NeedsProfileLabels
+        ? new LabelSelection(
+            _keep,
+            _wanted.Where(group => !profileLabels.TryGetValue(group.Key, out var value) || !group.Contains(value))
+                .SelectMany(group => group, (group, value) => (group.Key, value))
+                .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.Ordinal),
+            profileLabels)
+        : this;
+
+    /// <summary>Null when samples of this label set are not wanted, else the labels that they keep.</summary>
+    public LabelSet? Select(LabelSet labels)
+    {
+        foreach (var group in _wanted)
+        {
+            if (!HasOneOf(labels, group))
+                return null;
+        }
+
+        if (_keep.Keys is not { } keys)
+            return labels;
+        if (keys.Count == 0)
+            return LabelSet.Empty;
+        var own = labels.Labels.ToArray().Where(label => keys.Contains(label.Key)).ToList();
+        own.AddRange(ProfileLabels
+            .Where(pair => keys.Contains(pair.Key) && !own.Exists(label => label.Key == pair.Key))
+            .Select(pair => new SampleLabel(pair.Key, pair.Value, 0, "")));
+        return own.Count == 0 ? LabelSet.Empty : new LabelSet(own);
+    }
+
+    public static string ValueOf(SampleLabel label) =>
+        label.Text.Length > 0 ? label.Text : label.Number.ToString(CultureInfo.InvariantCulture);
+
+    private static bool HasOneOf(LabelSet labels, IGrouping<string, string> group)
+    {
+        foreach (var label in labels.Labels)
+        {
+            if (label.Key == group.Key && group.Contains(ValueOf(label)))
+                return true;
+        }
+
+        return false;
+    }
+}
