@@ -6,12 +6,13 @@ using NativeProfiler.Pprof.Proto;
 namespace NativeProfiler.Pprof;
 
 /// <summary>
-/// Builds a CPU profile (samples/count, cpu/nanoseconds). Strings, mappings, functions, locations and samples are interned by
+/// Builds a profile. Strings, mappings, functions, locations and samples are interned by
 /// value: what is added twice is there once, and equal samples are summed.
 /// </summary>
 public sealed class ProfileBuilder
 {
     private readonly Profile _profile = new();
+    private readonly int _values;
     private readonly Dictionary<string, long> _strings = new(StringComparer.Ordinal);
     private readonly Dictionary<ProfileBuilderMapping, ulong> _mappings = [];
     private readonly Dictionary<ProfileBuilderFunction, ulong> _functions = [];
@@ -21,15 +22,16 @@ public sealed class ProfileBuilder
     /// <summary>Starts an empty profile.</summary>
     /// <param name="start">When the window opened.</param>
     /// <param name="duration">How long it was open.</param>
-    /// <param name="period">CPU time between two samples of a thread.</param>
-    public ProfileBuilder(DateTimeOffset start, TimeSpan duration, TimeSpan period)
+    /// <param name="shape">What its samples measure.</param>
+    public ProfileBuilder(DateTimeOffset start, TimeSpan duration, ProfileShape shape)
     {
+        ArgumentNullException.ThrowIfNull(shape);
+        _values = shape.Values.Count;
         _ = Intern("");
-        _profile.SampleType.Add(Value("samples", "count"));
-        _profile.SampleType.Add(Value("cpu", "nanoseconds"));
-        _profile.PeriodType = Value("cpu", "nanoseconds");
-        _profile.DefaultSampleType = Intern("cpu");
-        _profile.Period = Nanoseconds(period);
+        _profile.SampleType.AddRange(shape.Values.Select(Value));
+        _profile.PeriodType = Value(shape.PeriodType);
+        _profile.DefaultSampleType = Intern(shape.Values[^1].Type);
+        _profile.Period = shape.Period;
         _profile.TimeNanos = Nanoseconds(start - DateTimeOffset.UnixEpoch);
         _profile.DurationNanos = Nanoseconds(duration);
     }
@@ -71,22 +73,23 @@ public sealed class ProfileBuilder
 
     /// <summary>Adds to the sample of these locations (leaf first) and labels.</summary>
     public void AddSample(
-        IReadOnlyList<ulong> locations, IReadOnlyList<KeyValuePair<string, string>> labels, long count, long cpuNanoseconds)
+        IReadOnlyList<ulong> locations, IReadOnlyList<KeyValuePair<string, string>> labels, params ReadOnlySpan<long> values)
     {
         ArgumentNullException.ThrowIfNull(locations);
         ArgumentNullException.ThrowIfNull(labels);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _values);
         ref var sample = ref CollectionsMarshal.GetValueRefOrAddDefault(
             _samples, new ProfileBuilderSampleKey(locations, labels), out _);
         if (sample is null)
         {
-            sample = new Sample { Value = { 0, 0 } };
+            sample = new Sample();
+            for (var i = 0; i < values.Length; i++) sample.Value.Add(0);
             sample.LocationId.AddRange(locations);
             foreach (var (key, value) in labels) sample.Label.Add(new Proto.Label { Key = Intern(key), Str = Intern(value) });
             _profile.Sample.Add(sample);
         }
 
-        sample.Value[0] += count;
-        sample.Value[1] += cpuNanoseconds;
+        for (var i = 0; i < values.Length; i++) sample.Value[i] += values[i];
     }
 
     /// <summary>Adds a comment line.</summary>
@@ -116,7 +119,7 @@ public sealed class ProfileBuilder
         return id;
     }
 
-    private Proto.ValueType Value(string type, string unit) => new() { Type = Intern(type), Unit = Intern(unit) };
+    private Proto.ValueType Value(SampleType type) => new() { Type = Intern(type.Type), Unit = Intern(type.Unit) };
 
     private long Intern(string text)
     {

@@ -41,7 +41,7 @@ Result ProfilerCallback::Initialize(void* unknown) {
     const Result started = events_.runtime_started(runtime);
     if (!succeeded(started)) return started;
     return runtime.SetEventMask2(kMonitorThreads | kMonitorModuleLoads | kMonitorJitCompilation,
-                                 kHighMonitorDynamicFunctionUnloads);
+                                 kHighMonitorDynamicFunctionUnloads | kHighMonitorEventPipe);
 }
 
 Result ProfilerCallback::Shutdown() {
@@ -90,6 +90,20 @@ Result ProfilerCallback::DynamicMethodJITCompilationFinished(FunctionId function
 Result ProfilerCallback::DynamicMethodUnloaded(FunctionId function) {
     code_->method_unloaded(function);
     events_.method_unloaded(function);
+    return kOk;
+}
+
+// NOLINTNEXTLINE(readability-function-size): the runtime's parameters
+Result ProfilerCallback::EventPipeEventDelivered(std::uintptr_t, std::uint32_t id,
+                                                 std::uint32_t version, std::uint32_t,
+                                                 const std::byte*, std::uint32_t size,
+                                                 const std::byte* payload, const Guid*, const Guid*,
+                                                 ThreadId, std::uint32_t, std::uintptr_t*) {
+    // Only the runtime's own provider is ever enabled, so the id says it all.
+    events_.event_delivered(
+        {.id = id,
+         .version = version,
+         .payload = {reinterpret_cast<const std::uint8_t*>(payload), payload ? size : 0}});
     return kOk;
 }
 

@@ -34,6 +34,11 @@ public:
     Result DynamicMethodJITCompilationFinished(FunctionId function, Result status,
                                                std::int32_t) override;
     Result DynamicMethodUnloaded(FunctionId function) override;
+    // NOLINTNEXTLINE(readability-function-size): the runtime's parameters
+    Result EventPipeEventDelivered(std::uintptr_t, std::uint32_t id, std::uint32_t version,
+                                   std::uint32_t, const std::byte*, std::uint32_t size,
+                                   const std::byte* payload, const Guid*, const Guid*, ThreadId,
+                                   std::uint32_t, std::uintptr_t*) override;
     Result LoadAsNotificationOnly(std::int32_t* notification_only) override;
 
 private:

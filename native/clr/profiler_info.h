@@ -32,6 +32,11 @@ public:
         return ProfilerInfo{Unknown{unknown}.find(kIidProfilerInfo9)};
     }
 
+    // Another interface of the same object, null when the runtime has not got it.
+    [[nodiscard]] void* find(const Guid& interface_id) const noexcept {
+        return query(interface_id);
+    }
+
     // NOLINTNEXTLINE(readability-function-size): the runtime's parameters
     Result GetClassIdInfo2(ClassId id, ModuleId* module, Token* type, ClassId* parent,
                            std::uint32_t capacity, std::uint32_t* count,

@@ -38,8 +38,8 @@ inline constexpr std::uint32_t kModuleFlatLayout = 0x20;
 inline constexpr std::uint32_t kMonitorModuleLoads = 0x4;
 inline constexpr std::uint32_t kMonitorJitCompilation = 0x20;
 inline constexpr std::uint32_t kMonitorThreads = 0x200;
-// COR_PRF_HIGH_MONITOR. EVENT_PIPE (0x80) comes with the first profile type that reads events; a
-// mask bit that nothing uses would only cost.
+// COR_PRF_HIGH_MONITOR. EVENT_PIPE costs nothing while no session of ours runs.
 inline constexpr std::uint32_t kHighMonitorDynamicFunctionUnloads = 0x4;
+inline constexpr std::uint32_t kHighMonitorEventPipe = 0x80;
 
 }  // namespace np::clr

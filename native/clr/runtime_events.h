@@ -1,6 +1,7 @@
 // What the runtime tells about its own life and its threads; implemented by the session.
 #pragma once
 
+#include "clr/events/runtime_event.h"
 #include "clr/profiler_info.h"
 
 namespace np::clr {
@@ -18,6 +19,9 @@ public:
     // Ids of this method, or of everything in some module, may be given to others from now on.
     virtual void method_unloaded(FunctionId function) noexcept = 0;
     virtual void module_unloading() noexcept = 0;
+
+    // On the thread that caused the event, in the middle of what it does there: nothing may wait.
+    virtual void event_delivered(const RuntimeEvent& event) noexcept = 0;
 
     // Once, after the application's own exit handlers; other managed threads still run.
     virtual void runtime_ending() noexcept = 0;

@@ -42,7 +42,12 @@ clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
     signal::publish(*state_);
     guard_.install();
     timers_ = std::make_unique<ThreadTimers>(state_->threads, state_->ring);
-    window_ = std::make_unique<Window>(*state_, registry_, *timers_, guard_);
+    prepare_events(runtime);
+    window_ = std::make_unique<Window>(WindowParts{.state = *state_,
+                                                   .registry = registry_,
+                                                   .timers = *timers_,
+                                                   .guard = guard_,
+                                                   .events = *events_});
     names_ = std::make_unique<NameResolver>(runtime);
     control_ =
         std::make_unique<ControlThread>(ControlParts{.socket = find_socket(settings_, environment),
@@ -50,6 +55,7 @@ clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
                                                      .ring_fd = ring_fd_,
                                                      .window = *window_,
                                                      .names = *names_,
+                                                     .texts = texts_,
                                                      .timers = *timers_});
     if (control_->start()) return clr::kOk;
     log_line("a thread for profiling is refused; nothing is profiled");
@@ -67,6 +73,19 @@ bool Agent::prepare_memory() {
     return true;
 }
 
+// Without events every other type is still there: the hub then has no samplers.
+void Agent::prepare_events(const clr::ProfilerInfo& runtime) {
+    clr::RuntimeVersion version;
+    session_ = std::make_unique<EventSession>(clr::EventPipe::from(runtime), *timers_);
+    std::vector<EventSampler*> samplers;
+    if (clr::succeeded(runtime.GetRuntimeInformation(&version)) && session_->start()) {
+        allocations_ =
+            std::make_unique<AllocationSampler>(*state_, texts_, allocation_needs(version.major));
+        samplers.push_back(allocations_.get());
+    }
+    events_ = std::make_unique<EventHub>(*session_, state_->ring, std::move(samplers));
+}
+
 Introduction Agent::introduce(const clr::ProfilerInfo& runtime) const {
     clr::RuntimeVersion version;
     Introduction self;
@@ -77,6 +96,7 @@ Introduction Agent::introduce(const clr::ProfilerInfo& runtime) const {
     self.command_line = joined(process_.arguments);
     self.entry_assembly = entry_path(process_);
     self.start_time_unix_ns = process_start_time();
+    self.types = window_->types();
     self.processors = static_cast<std::uint32_t>(processor_count());
     return self;
 }
@@ -97,7 +117,13 @@ void Agent::module_unloading() noexcept {
     names_->forget_all_methods();
 }
 
+void Agent::event_delivered(const clr::RuntimeEvent& event) noexcept {
+    events_->deliver(event);
+}
+
 void Agent::runtime_ending() noexcept {
+    constexpr std::uint64_t kSessionPatience = 20'000'000;
+    session_->stop(kSessionPatience);
     control_->finish();
 }
 

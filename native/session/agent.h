@@ -7,6 +7,9 @@
 #include "clr/profiler_callback.h"
 #include "clr/runtime_events.h"
 #include "session/control_thread.h"
+#include "session/events/allocation_sampler.h"
+#include "session/events/event_hub.h"
+#include "session/events/event_session.h"
 #include "session/name_resolver.h"
 #include "session/process_image.h"
 #include "session/settings.h"
@@ -30,10 +33,12 @@ public:
     void thread_ending() noexcept override;
     void method_unloaded(clr::FunctionId function) noexcept override;
     void module_unloading() noexcept override;
+    void event_delivered(const clr::RuntimeEvent& event) noexcept override;
     void runtime_ending() noexcept override;
 
 private:
     [[nodiscard]] bool prepare_memory();
+    void prepare_events(const clr::ProfilerInfo& runtime);
     [[nodiscard]] Introduction introduce(const clr::ProfilerInfo& runtime) const;
 
     Settings settings_;
@@ -45,6 +50,10 @@ private:
     // All null until runtime_started() has succeeded; no other callback comes before that.
     std::unique_ptr<signal::HandlerState> state_;
     std::unique_ptr<ThreadTimers> timers_;
+    TextTable texts_;
+    std::unique_ptr<EventSession> session_;
+    std::unique_ptr<AllocationSampler> allocations_;
+    std::unique_ptr<EventHub> events_;
     std::unique_ptr<Window> window_;
     std::unique_ptr<NameResolver> names_;
     std::unique_ptr<ControlThread> control_;

@@ -40,7 +40,8 @@ void ControlThread::handle(wire::MessageReader message) {
         case MessageType::kModules:
         case MessageType::kFunctions:
         case MessageType::kNames:
-        case MessageType::kLog: break;
+        case MessageType::kLog:
+        case MessageType::kTexts: break;
     }
     break_off("a message of unknown type");
 }

@@ -1,11 +1,9 @@
 #include "session/control_thread.h"
 
 #include <algorithm>
-#include <csignal>
 #include <memory>
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -14,6 +12,7 @@
 #include "session/host_launcher.h"
 #include "session/log.h"
 #include "session/own_library.h"
+#include "session/own_thread.h"
 
 namespace np::session {
 namespace {
@@ -34,30 +33,13 @@ void notify(const base::UniqueFd& event) {
     [[maybe_unused]] const auto written = write(event.get(), &kOne, sizeof kOne);
 }
 
-// Signals of the process are the application's business; only faults of our own are handled here.
-sigset_t signals_to_block() {
-    sigset_t signals;
-    sigfillset(&signals);
-    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) {
-        sigdelset(&signals, fault);
-    }
-    return signals;
-}
-
 }  // namespace
 
 bool ControlThread::start() {
     wake_ = base::UniqueFd{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     finished_ = base::UniqueFd{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     if (!wake_ || !finished_) return false;
-    const sigset_t blocked = signals_to_block();
-    sigset_t before;
-    pthread_t thread{};
-    if (pthread_sigmask(SIG_SETMASK, &blocked, &before) != 0) return false;
-    const bool is_started = pthread_create(&thread, nullptr, entry, this) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    if (is_started) pthread_detach(thread);
-    return is_started;
+    return start_own_thread(entry, this);
 }
 
 void* ControlThread::entry(void* self) {
@@ -109,6 +91,8 @@ void ControlThread::work() {
             close_window(wire::CloseReason::kDeadline);
         } else {
             parts_.window.tick(now);
+            // Not only at the end: a process that is killed takes what it has not said with it.
+            send_texts(host_, parts_.texts.take_new());
         }
     }
     if (!host_.is_open() && greeting_ != Greeting::kNone) lose_connection();
@@ -123,6 +107,7 @@ void ControlThread::connect() {
         return;
     }
     parts_.names.start_connection();
+    parts_.texts.start_over();
     send_hello(host_, parts_.self, parts_.ring_fd);
     greeting_ = Greeting::kSent;
 }
@@ -201,6 +186,7 @@ bool ControlThread::is_finished() const noexcept {
 void ControlThread::close_window(wire::CloseReason reason) {
     const std::uint32_t window_id = parts_.window.id();
     const ClosedWindow closed = parts_.window.close();
+    send_texts(host_, parts_.texts.take_new());
     send_closed(host_, window_id, reason, closed);
     awaits_release_ = true;
     last_close_ = monotonic_now();

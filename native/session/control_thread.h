@@ -24,6 +24,7 @@ struct ControlParts {
     int ring_fd;
     Window& window;
     NameResolver& names;
+    TextTable& texts;
     ThreadTimers& timers;
 };
 

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "clr/utf16.h"
 #include "session/version.h"
 #include "wire/message_writer.h"
 
@@ -16,7 +17,6 @@ using wire::MessageType;
 using wire::MessageWriter;
 
 constexpr std::size_t kMaxValue = 4096;
-constexpr std::uint32_t kWindowTypes = 1U << static_cast<unsigned>(wire::WindowType::kCpu);
 
 // 32 KiB each: not for the stack of a thread whose libc may give it 128 KiB.
 std::unique_ptr<MessageWriter> begin(MessageType type) {
@@ -88,7 +88,7 @@ void send_hello(HostLink& host, const Introduction& self, int ring_fd) {
     message->put(wire::kRingVersion);
     message->put(static_cast<std::uint32_t>(getpid()));
     message->put(self.start_time_unix_ns);
-    message->put(kWindowTypes);
+    message->put(self.types);
     message->put(self.processors);
     message->put_string(self.runtime);
     message->put_string(kVersion);
@@ -123,7 +123,32 @@ void send_closed(HostLink& host, std::uint32_t window_id, wire::CloseReason reas
     message->put(window.process_cpu_ns);
     message->put(window.agent_cpu_ns);
     window.figures.write(*message);
+    message->put(static_cast<std::uint16_t>(window.coverage.size()));
+    for (const Coverage& coverage : window.coverage) {
+        message->put(static_cast<std::uint16_t>(coverage.type));
+        message->put(coverage.covered_ns);
+        message->put(coverage.scale_millionths);
+    }
     host.send(message->finish());
+}
+
+void send_texts(HostLink& host, const std::vector<TextTable::Text>& texts) {
+    for (std::size_t next = 0; next < texts.size();) {
+        const auto message = begin(MessageType::kTexts);
+        const std::size_t count_at = message->size();
+        std::uint16_t count = 0;
+        message->put(count);
+        for (; next < texts.size(); ++next, ++count) {
+            const std::size_t before = message->size();
+            message->put(texts[next].id);
+            message->put_string(clr::utf8_of(texts[next].units));
+            if (message->fits()) continue;
+            message->rewind(before);
+            break;
+        }
+        message->patch(count_at, count);
+        host.send(message->finish());
+    }
 }
 
 void send_log(HostLink& host, LogSeverity severity, std::string_view text) {
@@ -136,8 +161,7 @@ void send_log(HostLink& host, LogSeverity severity, std::string_view text) {
 std::optional<WindowRequest> read_open_window(wire::MessageReader message) {
     WindowRequest request;
     request.window_id = message.take<std::uint32_t>();
-    request.type = message.take<std::uint16_t>();
-    message.take<std::uint16_t>();
+    request.types = message.take<std::uint32_t>();
     request.period_us = message.take<std::uint32_t>();
     request.duration_ms = message.take<std::uint32_t>();
     if (!message.is_complete()) return {};

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "session/events/text_table.h"
 #include "session/host_link.h"
 #include "session/window.h"
 #include "wire/message_reader.h"
@@ -20,6 +21,7 @@ struct Introduction {
     std::string entry_assembly;
     std::uint64_t start_time_unix_ns = 0;
     std::uint32_t processors = 0;
+    wire::ProfileTypes types = 0;  // that this agent can take
 };
 
 enum class LogSeverity : std::uint16_t { kWarning = 1, kError = 2 };
@@ -29,6 +31,8 @@ void send_hello(HostLink& host, const Introduction& self, int ring_fd);
 void send_opened(HostLink& host, std::uint32_t window_id, const OpenedWindow& window);
 void send_closed(HostLink& host, std::uint32_t window_id, wire::CloseReason reason,
                  const ClosedWindow& window);
+// Texts that records refer to; each goes out once in a connection.
+void send_texts(HostLink& host, const std::vector<TextTable::Text>& texts);
 void send_log(HostLink& host, LogSeverity severity, std::string_view text);
 
 [[nodiscard]] std::optional<WindowRequest> read_open_window(wire::MessageReader message);

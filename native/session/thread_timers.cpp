@@ -34,17 +34,22 @@ std::string own_name() {
 ThreadTimers::ThreadTimers(signal::ThreadTable slots, wire::RingWriter ring)
     : slots_{slots}, ring_{ring}, random_{monotonic_now() | 1U} {}
 
-void ThreadTimers::exclude(Tid tid) {
-    const std::lock_guard lock{mutex_};
-    excluded_.push_back(tid);
+void ThreadTimers::exclude(Tid tid) noexcept {
+    for (std::atomic<Tid>& place : excluded_) {
+        Tid nobody = 0;
+        if (place.compare_exchange_strong(nobody, tid, std::memory_order_relaxed)) return;
+    }
 }
 
 bool ThreadTimers::is_excluded(Tid tid) const noexcept {
-    return std::find(excluded_.begin(), excluded_.end(), tid) != excluded_.end();
+    return std::any_of(excluded_.begin(), excluded_.end(), [tid](const std::atomic<Tid>& place) {
+        return place.load(std::memory_order_relaxed) == tid;
+    });
 }
 
 void ThreadTimers::thread_started() {
     const Tid tid = current_tid();
+    if (is_excluded(tid)) return;
     const std::lock_guard lock{mutex_};
     std::erase_if(farewells_, [tid](const Farewell& farewell) { return farewell.tid == tid; });
     const bool was_known = slot_of_.find(tid) != nullptr;
@@ -201,6 +206,7 @@ void ThreadTimers::arm(Thread& thread, std::uint64_t cpu_at_start) {
     thread.is_in_window = true;
     thread.cpu_at_start = cpu_at_start;
     thread.cpu_last = cpu_at_start;
+    if (period_ns_ == 0) return;
     // Release: the slot's thread before its window; pairs with the acquire in the handler.
     slots_[slot].active_window.store(window_id_, std::memory_order_release);
     const auto failure = thread.timer.start(thread.tid, &slots_[slot], random_phase(), period_ns_);

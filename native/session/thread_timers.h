@@ -11,6 +11,8 @@
 // thread uses no CPU.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -40,13 +42,14 @@ class ThreadTimers {
 public:
     ThreadTimers(signal::ThreadTable slots, wire::RingWriter ring);
 
-    // Threads of ours: they get no timer. Before the first window.
-    void exclude(Tid tid);
+    // Threads of ours, each by itself: they get no timer.
+    void exclude(Tid tid) noexcept;
 
     // On the thread that starts or ends.
     void thread_started();
     void thread_ending();
 
+    // A period of 0: no timers, only what each thread used.
     TimerCounts open(std::uint32_t window_id, std::uint64_t period_ns);
 
     // Finds threads that have come or gone. Only while a window is open.
@@ -93,7 +96,8 @@ private:
     std::vector<Thread> threads_;  // by slot
     std::vector<std::uint32_t> free_slots_;
     FlatMap<std::uint32_t> slot_of_;  // by tid
-    std::vector<Tid> excluded_;
+    static constexpr std::size_t kMaxExcluded = 4;
+    std::array<std::atomic<Tid>, kMaxExcluded> excluded_{};
     std::vector<ThreadReport> reports_;
     std::vector<Farewell> farewells_;  // of this window
     std::uint32_t window_id_ = 0;      // 0: no window

@@ -18,6 +18,9 @@ constexpr std::uint64_t kScanEvery = 100 * kMillisecond;
 constexpr std::uint64_t kLibraryScanEvery = 10 * kMillisecond;
 constexpr std::uint64_t kLibraryBurst = 2000 * kMillisecond;
 constexpr std::uint64_t kSweepEvery = 1000 * kMillisecond;
+// The first session of a process takes a tenth of a second. The window does not wait longer: what
+// is late is seen late, and the weights say so.
+constexpr std::uint64_t kSessionPatience = 150 * kMillisecond;
 constexpr std::uint64_t kHandlerPatience = 100 * kMillisecond;
 constexpr std::uint32_t kMinPeriodUs = 1000;
 constexpr std::uint32_t kMaxPeriodUs = 10'000'000;
@@ -40,10 +43,10 @@ bool is_valid(const WindowRequest& request) noexcept {
 
 }  // namespace
 
-OpenedWindow Window::open(const WindowRequest& request) {
+std::optional<OpenedWindow> Window::refusal(const WindowRequest& request) const {
     if (is_open()) return refused(OpenStatus::kAlreadyOpen, "a window is open");
-    if (request.type != static_cast<std::uint16_t>(wire::WindowType::kCpu)) {
-        return refused(OpenStatus::kUnknownType, "this agent takes CPU windows only");
+    if (request.types == 0 || (request.types & ~types()) != 0) {
+        return refused(OpenStatus::kUnknownType, "a type that this agent does not offer");
     }
     if (!is_valid(request)) {
         return refused(OpenStatus::kBadRequest,
@@ -52,23 +55,38 @@ OpenedWindow Window::open(const WindowRequest& request) {
     if (auto problem = guard_.problem()) {
         return refused(OpenStatus::kStoodDown, std::move(*problem));
     }
+    return {};
+}
+
+OpenedWindow Window::open(const WindowRequest& request) {
+    if (auto answer = refusal(request)) return std::move(*answer);
     scan_libraries(monotonic_now());
+    types_ = request.types;
+    events_.switch_to(types_);
+    static_cast<void>(events_.wait(kSessionPatience));
 
     OpenedWindow opened;
     opened.start_unix_ns = read_clock(CLOCK_REALTIME).value_or(0);
     opened.figures = WindowFigures::read(state_.ring.header());
     start_ = monotonic_now();
     process_cpu_at_start_ = read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0);
-    agent_cpu_at_start_ = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0);
+    agent_cpu_at_start_ = agent_cpu();
     opened.process_cpu_ns = process_cpu_at_start_;
     id_ = request.window_id;
     deadline_ = start_ + request.duration_ms * kMillisecond;
     next_scan_ = start_ + kScanEvery;
     next_sweep_ = start_ + kSweepEvery;
     state_.window_id.store(id_, std::memory_order_seq_cst);
-    opened.counts = timers_.open(id_, std::uint64_t{request.period_us} * 1000);
-    rescue_blocked_threads();
+    const bool has_timers = wire::has_type(types_, wire::ProfileType::kCpu);
+    opened.counts = timers_.open(id_, has_timers ? std::uint64_t{request.period_us} * 1000 : 0);
+    if (has_timers) rescue_blocked_threads();
     return opened;
+}
+
+// Of our own threads; only theirs, what we spend on the application's is counted elsewhere.
+std::uint64_t Window::agent_cpu() const noexcept {
+    return read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0) +
+           read_clock(cpu_clock_of(events_.thread())).value_or(0);
 }
 
 // A thread has SIGPROF blocked when a library did that, or when it was inside the runtime's SIGSEGV
@@ -123,7 +141,10 @@ ClosedWindow Window::close() {
     // Handlers that start from now on see no window.
     state_.window_id.store(0, std::memory_order_seq_cst);
     ClosedWindow closed;
-    closed.duration_ns = monotonic_now() - start_;
+    const std::uint64_t end = monotonic_now();
+    closed.duration_ns = end - start_;
+    closed.coverage = coverage(end);
+    events_.switch_to(0);
     closed.end_unix_ns = read_clock(CLOCK_REALTIME).value_or(0);
     closed.process_cpu_ns =
         read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0) - process_cpu_at_start_;
@@ -132,9 +153,26 @@ ClosedWindow Window::close() {
     sweep_ring();
     registry_.reclaim([this] { return signal::is_quiescent(state_); });
     closed.figures = WindowFigures::read(state_.ring.header());
-    closed.agent_cpu_ns = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0) - agent_cpu_at_start_;
+    closed.agent_cpu_ns = agent_cpu() - agent_cpu_at_start_;
     id_ = 0;
     return closed;
+}
+
+// A session that came late saw the rest of the window only; its samples stand for all of it.
+std::vector<Coverage> Window::coverage(std::uint64_t end) const {
+    constexpr std::uint64_t kWhole = 1'000'000;
+    std::vector<Coverage> found;
+    for (const EventSampler* const sampler : events_.samplers()) {
+        if (!wire::has_type(types_, sampler->type())) continue;
+        const auto since = events_.running_since();
+        Coverage coverage{.type = sampler->type()};
+        if (since && *since < end) {
+            coverage.covered_ns = end - std::max(*since, start_);
+            coverage.scale_millionths = (end - start_) * kWhole / coverage.covered_ns;
+        }
+        found.push_back(coverage);
+    }
+    return found;
 }
 
 // A handler that was preempted ends as soon as its thread runs again; one whose thread is stopped

@@ -6,18 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "session/events/event_hub.h"
 #include "session/signal_guard.h"
 #include "session/thread_timers.h"
 #include "session/window_figures.h"
 #include "signal/handler_state.h"
 #include "symbols/code_registry.h"
 #include "wire/message_format.h"
+#include "wire/profile_type.h"
 
 namespace np::session {
 
 struct WindowRequest {
     std::uint32_t window_id = 0;
-    std::uint16_t type = 0;
+    wire::ProfileTypes types = 0;
     std::uint32_t period_us = 0;
     std::uint32_t duration_ms = 0;
 };
@@ -39,21 +41,46 @@ struct OpenedWindow {
     WindowFigures figures;
 };
 
+// How much of a window a type of events saw. What was seen stands for the whole window, so the host
+// multiplies it by `scale_millionths`; 0: nothing was seen.
+struct Coverage {
+    wire::ProfileType type;
+    std::uint64_t covered_ns = 0;
+    std::uint64_t scale_millionths = 0;
+};
+
 struct ClosedWindow {
     std::uint64_t end_unix_ns = 0;
     std::uint64_t duration_ns = 0;
     std::uint64_t process_cpu_ns = 0;
     std::uint64_t agent_cpu_ns = 0;
     std::vector<ThreadReport> threads;
+    std::vector<Coverage> coverage;
     WindowFigures figures;
 };
 
-// Used by the control thread only: the agent's CPU in the window is that thread's.
+struct WindowParts {
+    signal::HandlerState& state;
+    symbols::CodeRegistry& registry;
+    ThreadTimers& timers;
+    SignalGuard& guard;
+    EventHub& events;
+};
+
+// Used by the control thread only.
 class Window {
 public:
-    Window(signal::HandlerState& state, symbols::CodeRegistry& registry, ThreadTimers& timers,
-           SignalGuard& guard) noexcept
-        : state_{state}, registry_{registry}, timers_{timers}, guard_{guard} {}
+    explicit Window(const WindowParts& parts) noexcept
+        : state_{parts.state},
+          registry_{parts.registry},
+          timers_{parts.timers},
+          guard_{parts.guard},
+          events_{parts.events} {}
+
+    // The types that this agent can take.
+    [[nodiscard]] wire::ProfileTypes types() const noexcept {
+        return wire::bit_of(wire::ProfileType::kCpu) | events_.types();
+    }
 
     [[nodiscard]] OpenedWindow open(const WindowRequest& request);
 
@@ -73,16 +100,21 @@ public:
     [[nodiscard]] ClosedWindow close();
 
 private:
+    [[nodiscard]] std::optional<OpenedWindow> refusal(const WindowRequest& request) const;
     void scan_libraries(std::uint64_t now);
     void rescue_blocked_threads();
     void sweep_ring();
+    [[nodiscard]] std::uint64_t agent_cpu() const noexcept;
+    [[nodiscard]] std::vector<Coverage> coverage(std::uint64_t end) const;
     void wait_for_handlers() const noexcept;
 
     signal::HandlerState& state_;
     symbols::CodeRegistry& registry_;
     ThreadTimers& timers_;
     SignalGuard& guard_;
+    EventHub& events_;
     std::uint32_t id_ = 0;
+    wire::ProfileTypes types_ = 0;
     std::uint64_t start_ = 0;
     std::uint64_t deadline_ = 0;
     std::uint64_t next_scan_ = 0;

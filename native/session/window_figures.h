@@ -14,6 +14,8 @@ struct WindowFigures {
     std::array<std::uint64_t, wire::kWalkEndKinds> walk_ends{};
     std::uint64_t handler_ns = 0;
     std::uint64_t samples = 0;
+    std::uint64_t callback_ns = 0;
+    std::uint64_t events = 0;
 
     [[nodiscard]] static WindowFigures read(const wire::RingHeader& header) noexcept {
         WindowFigures figures;
@@ -25,6 +27,8 @@ struct WindowFigures {
         }
         figures.handler_ns = header.handler_nanoseconds.load(std::memory_order_relaxed);
         figures.samples = header.samples.load(std::memory_order_relaxed);
+        figures.callback_ns = header.callback_nanoseconds.load(std::memory_order_relaxed);
+        figures.events = header.events.load(std::memory_order_relaxed);
         return figures;
     }
 
@@ -37,6 +41,8 @@ struct WindowFigures {
         }
         message.put(handler_ns);
         message.put(samples);
+        message.put(callback_ns);
+        message.put(events);
     }
 };
 

@@ -17,6 +17,10 @@ void set_pc(void* context, std::uintptr_t pc) noexcept;
 [[nodiscard]] std::uint64_t blocked_signals(const void* context) noexcept;
 void set_blocked_signals(void* context, std::uint64_t signals) noexcept;
 
+// The registers of its caller, as they are behind the call.
+// NOLINTNEXTLINE(readability-identifier-naming): assembly
+extern "C" void np_capture_registers(unwind::Registers* registers) noexcept;
+
 constexpr std::uint64_t signal_bit(int signal_number) noexcept {
     return std::uint64_t{1} << static_cast<unsigned>(signal_number - 1);
 }

@@ -4,6 +4,22 @@
 
 #include "signal/machine_context.h"
 
+asm(R"(
+    .text
+    .p2align 2
+    .type np_capture_registers, @function
+    .hidden np_capture_registers
+    .globl np_capture_registers
+np_capture_registers:
+    .cfi_startproc
+    mov x1, sp
+    stp x30, x1, [x0]
+    str x29, [x0, #16]
+    ret
+    .cfi_endproc
+    .size np_capture_registers, . - np_capture_registers
+)");
+
 namespace np::signal {
 namespace {
 

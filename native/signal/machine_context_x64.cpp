@@ -4,6 +4,25 @@
 
 #include "signal/machine_context.h"
 
+// Whole in assembly: a compiler moves the stack pointer around an asm statement.
+asm(R"(
+    .text
+    .p2align 4
+    .type np_capture_registers, @function
+    .hidden np_capture_registers
+    .globl np_capture_registers
+np_capture_registers:
+    .cfi_startproc
+    movq (%rsp), %rax
+    movq %rax, (%rdi)
+    leaq 8(%rsp), %rax
+    movq %rax, 8(%rdi)
+    movq %rbp, 16(%rdi)
+    ret
+    .cfi_endproc
+    .size np_capture_registers, . - np_capture_registers
+)");
+
 namespace np::signal {
 namespace {
 

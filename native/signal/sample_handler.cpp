@@ -1,12 +1,12 @@
 #include "signal/sample_handler.h"
 
-#include <cstring>
 #include <ctime>
 #include <optional>
 #include <span>
 
 #include "signal/handler_state.h"
 #include "signal/machine_context.h"
+#include "signal/record.h"
 #include "unwind/stack_walker.h"
 
 namespace np::signal {
@@ -21,41 +21,11 @@ std::uint64_t monotonic_nanoseconds() noexcept {
            static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-struct Walk {
-    std::span<const std::uint64_t> frames;
-    unwind::WalkEnd end;
-};
-
 struct Interruption {
     const ThreadSlot& thread;
     std::uint32_t window_id;
     std::uint32_t periods;
 };
-
-std::optional<DropReason> write_record(HandlerState& state, const Interruption& at,
-                                       const Walk& walk) noexcept {
-    const std::uint32_t thread_id = at.thread.thread_id.load(std::memory_order_relaxed);
-    wire::Reservation place =
-        state.ring.reserve(wire::sample_record_bytes(walk.frames.size()), thread_id);
-    if (!place) return place.refusal();
-
-    auto& record = *reinterpret_cast<wire::SampleRecord*>(place.bytes());
-    const auto end = static_cast<std::uint8_t>(walk.end);
-    record.window_id = at.window_id;
-    record.kind = wire::kKindCpuSample;
-    record.frame_count = static_cast<std::uint16_t>(walk.frames.size());
-    record.thread_id = thread_id;
-    record.walk_end = end;
-    record.zero[0] = record.zero[1] = record.zero[2] = 0;
-    record.periods = at.periods;
-    record.zero_word = 0;
-    record.labels = at.thread.labels.read();
-    std::memcpy(place.bytes() + sizeof(wire::SampleRecord), walk.frames.data(),
-                walk.frames.size_bytes());
-    // A lost commit was counted by whoever took the record away.
-    if (place.commit()) state.ring.count_sample(end);
-    return std::nullopt;
-}
 
 std::optional<DropReason> record_sample(HandlerState& state, const Interruption& at,
                                         const void* context) noexcept {
@@ -73,7 +43,15 @@ std::optional<DropReason> record_sample(HandlerState& state, const Interruption&
     if (map == nullptr) return DropReason::kLateSignal;
     const std::span<std::uint64_t> frames = buffer.frames();
     const unwind::WalkResult result = unwind::walk(*map, registers_of(context), frames);
-    return write_record(state, at, {.frames = frames.first(result.frame_count), .end = result.end});
+    return write_record(state.ring,
+                        {.type = wire::ProfileType::kCpu,
+                         .window_id = at.window_id,
+                         .thread_id = at.thread.thread_id.load(std::memory_order_relaxed),
+                         .periods = at.periods,
+                         .labels = at.thread.labels.read(),
+                         .values = {},
+                         .frames = frames.first(result.frame_count),
+                         .walk_end = result.end});
 }
 
 void take_sample(HandlerState& state, const ThreadSlot& thread, const siginfo_t& info,

@@ -47,7 +47,7 @@ std::optional<ManagedFunction> find_in_image(const ManagedImage& image,
 
 }  // namespace
 
-const CodeRegion* CodeMap::find_region(std::uint64_t pc) const noexcept {
+const CodeRegion* CodeMap::region_at(std::uint64_t pc) const noexcept {
     const auto after = std::upper_bound(
         regions_.begin(), regions_.end(), pc,
         [](std::uint64_t value, const CodeRegion& region) { return value < region.start; });
@@ -71,7 +71,7 @@ const JitFunction* CodeMap::find_jit(std::uint64_t pc) const noexcept {
 }
 
 Code CodeMap::find(std::uint64_t pc) const noexcept {
-    if (const CodeRegion* region = find_region(pc); region != nullptr) {
+    if (const CodeRegion* region = region_at(pc); region != nullptr) {
         const auto offset = static_cast<std::uint32_t>(pc - region->start);
         if (region->rows != nullptr) {
             return {
@@ -95,12 +95,16 @@ Code CodeMap::find(std::uint64_t pc) const noexcept {
 }
 
 bool CodeMap::is_code(std::uint64_t pc) const noexcept {
-    return find_region(pc) != nullptr || find_jit(pc) != nullptr;
+    return region_at(pc) != nullptr || find_jit(pc) != nullptr;
 }
 
 bool CodeMap::is_image(std::uint64_t pc) const noexcept {
-    const CodeRegion* region = find_region(pc);
+    const CodeRegion* region = region_at(pc);
     return region != nullptr && region->image != nullptr;
+}
+
+bool CodeMap::is_managed(std::uint64_t pc) const noexcept {
+    return is_image(pc) || find_jit(pc) != nullptr;
 }
 
 }  // namespace np::unwind

@@ -129,8 +129,13 @@ public:
 
     [[nodiscard]] bool is_image(std::uint64_t pc) const noexcept;
 
+    // Whether `pc` lies in a ReadyToRun image or in what the just-in-time compiler made.
+    [[nodiscard]] bool is_managed(std::uint64_t pc) const noexcept;
+
+    // The library's segment or the image around `pc`, null when there is none.
+    [[nodiscard]] const CodeRegion* region_at(std::uint64_t pc) const noexcept;
+
 private:
-    [[nodiscard]] const CodeRegion* find_region(std::uint64_t pc) const noexcept;
     [[nodiscard]] const JitFunction* find_jit(std::uint64_t pc) const noexcept;
 
     std::span<const CodeRegion> regions_;

@@ -16,7 +16,8 @@ enum class DropReason : std::uint8_t {
     kTimerRefused = 7,
     kThreadEnded = 8,  // gone before its timer could be made
     kHandlerNested = 9,
-    kSignalBlocked = 10,  // SIGPROF found blocked at the window's start and not repaired
+    kSignalBlocked = 10,    // SIGPROF found blocked at the window's start and not repaired
+    kUnreadableEvent = 11,  // an event of the runtime in a form that this version cannot read
 };
 
 }  // namespace np::wire

@@ -8,8 +8,8 @@ namespace np::wire {
 
 inline constexpr std::size_t kMaxMessageBytes = 32 << 10;
 inline constexpr std::size_t kMessageHeaderBytes = 8;
-inline constexpr std::uint16_t kMinVersion = 1;
-inline constexpr std::uint16_t kMaxVersion = 1;
+inline constexpr std::uint16_t kMinVersion = 2;
+inline constexpr std::uint16_t kMaxVersion = 2;
 inline constexpr std::uint32_t kNoIlOffset = 0xFFFFFFFF;
 
 enum class MessageType : std::uint16_t {
@@ -28,9 +28,8 @@ enum class MessageType : std::uint16_t {
     kRelease = 13,
     kLog = 14,
     kNotice = 15,
+    kTexts = 16,
 };
-
-enum class WindowType : std::uint16_t { kCpu = 1 };
 
 enum class CloseReason : std::uint16_t { kDeadline = 0, kAsked = 1, kAppExit = 2, kStoodDown = 3 };
 

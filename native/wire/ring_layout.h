@@ -32,7 +32,7 @@
 namespace np::wire {
 
 inline constexpr std::uint32_t kRingMagic = 0x4E50524E;  // "NRPN"
-inline constexpr std::uint32_t kRingVersion = 1;
+inline constexpr std::uint32_t kRingVersion = 2;
 inline constexpr std::size_t kRingHeaderBytes = 4096;
 inline constexpr std::size_t kGranuleBytes = 64;
 inline constexpr std::size_t kMaxRecordGranules = 128;
@@ -53,6 +53,8 @@ struct alignas(kGranuleBytes) RingHeader {
     std::atomic<std::uint64_t> walk_ends[kWalkEndKinds];
     std::atomic<std::uint64_t> handler_nanoseconds;
     std::atomic<std::uint64_t> samples;
+    std::atomic<std::uint64_t> callback_nanoseconds;  // on the application's threads, in events
+    std::atomic<std::uint64_t> events;                // delivered by the runtime, recorded or not
 };
 
 static_assert(sizeof(RingHeader) <= kRingHeaderBytes);
@@ -95,7 +97,7 @@ constexpr std::uint32_t owner_of(std::uint64_t word) noexcept {
     return static_cast<std::uint32_t>(word);
 }
 
-inline constexpr std::uint16_t kKindCpuSample = 1;
+inline constexpr std::size_t kMaxValues = 8;
 
 // Labels of a thread as they travel in each of its records; zero when unset.
 struct Labels {
@@ -106,15 +108,16 @@ struct Labels {
     std::uint32_t endpoint_id = 0;
 };
 
-// The first granule of a sample record; its frames follow.
+// The first granule of a sample record; its values follow, then its frames.
 struct SampleRecord {
     std::atomic<std::uint64_t> header_word;
     std::uint32_t window_id;
-    std::uint16_t kind;
+    std::uint16_t kind;  // ProfileType
     std::uint16_t frame_count;
     std::uint32_t thread_id;
     std::uint8_t walk_end;
-    std::uint8_t zero[3];
+    std::uint8_t value_count;
+    std::uint8_t zero[2];
     std::uint32_t periods;
     std::uint32_t zero_word;
     Labels labels;
@@ -122,11 +125,13 @@ struct SampleRecord {
 
 static_assert(sizeof(SampleRecord) == kGranuleBytes);
 
-constexpr std::size_t sample_record_bytes(std::size_t frame_count) noexcept {
-    const std::size_t bytes = sizeof(SampleRecord) + frame_count * sizeof(std::uint64_t);
+constexpr std::size_t sample_record_bytes(std::size_t value_count,
+                                          std::size_t frame_count) noexcept {
+    const std::size_t words = value_count + frame_count;
+    const std::size_t bytes = sizeof(SampleRecord) + words * sizeof(std::uint64_t);
     return (bytes + kGranuleBytes - 1) / kGranuleBytes * kGranuleBytes;
 }
 
-static_assert(sample_record_bytes(kMaxFrames) <= kMaxRecordGranules * kGranuleBytes);
+static_assert(sample_record_bytes(kMaxValues, kMaxFrames) <= kMaxRecordGranules * kGranuleBytes);
 
 }  // namespace np::wire

@@ -94,4 +94,9 @@ void RingWriter::add_handler_time(std::uint64_t nanoseconds) noexcept {
     header_->handler_nanoseconds.fetch_add(nanoseconds, std::memory_order_relaxed);
 }
 
+void RingWriter::count_event(std::uint64_t nanoseconds) noexcept {
+    header_->callback_nanoseconds.fetch_add(nanoseconds, std::memory_order_relaxed);
+    header_->events.fetch_add(1, std::memory_order_relaxed);
+}
+
 }  // namespace np::wire

@@ -55,6 +55,9 @@ public:
     void count_sample(std::uint8_t walk_end) noexcept;
     void add_handler_time(std::uint64_t nanoseconds) noexcept;
 
+    // One event of the runtime, and what we spent on it.
+    void count_event(std::uint64_t nanoseconds) noexcept;
+
     [[nodiscard]] RingHeader& header() const noexcept { return *header_; }
 
 private:

@@ -4,7 +4,7 @@ using NativeProfiler.Wire.Ring;
 namespace NativeProfiler.Host.Aggregation;
 
 /// <summary>
-/// The samples of one window by (stack, labels, thread). Adding a known stack allocates nothing. When it is full a sample keeps its
+/// The samples of one window by (type, stack, labels, thread, detail). Adding a known stack allocates nothing. When it is full a sample keeps its
 /// thread and its weight and loses its stack, so that sums stay true.
 /// </summary>
 internal sealed class Aggregate
@@ -31,17 +31,19 @@ internal sealed class Aggregate
     /// <summary>Addresses seen for the first time since they were last taken.</summary>
     internal List<ulong> NewAddresses { get; } = [];
 
-    /// <summary>Counts one sample.</summary>
-    internal void Add(in SampleRecord sample)
+    /// <summary>Counts one sample; false when its type is unknown or its values make no sense.</summary>
+    internal bool Add(in SampleRecord sample)
     {
-        if (TryCount(sample, sample.Frames, hasLostStack: false)) return;
+        if (RecordWeight.Of(sample) is not { } weight) return false;
+        if (TryCount(sample, weight, sample.Frames, hasLostStack: false)) return true;
         LostStacks++;
-        if (!TryCount(sample, [], hasLostStack: true)) LostSamples++;
+        if (!TryCount(sample, weight, [], hasLostStack: true)) LostSamples++;
+        return true;
     }
 
-    private bool TryCount(in SampleRecord sample, ReadOnlySpan<ulong> frames, bool hasLostStack)
+    private bool TryCount(in SampleRecord sample, in RecordWeight weight, ReadOnlySpan<ulong> frames, bool hasLostStack)
     {
-        var hash = Hash(sample, frames, hasLostStack);
+        var hash = Hash(sample, weight.Detail, frames, hasLostStack);
         var mask = _slots.Length - 1;
         for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
@@ -49,14 +51,15 @@ internal sealed class Aggregate
             if (index < 0)
             {
                 if (!HasRoom(frames.Length, hasLostStack)) return false;
-                Insert(sample, frames, hasLostStack, hash, slot);
+                Insert(sample, weight, frames, hasLostStack, hash, slot);
                 return true;
             }
 
             ref var entry = ref CollectionsMarshal.AsSpan(_entries)[index];
-            if (entry.Hash != hash || !Matches(entry, sample, frames, hasLostStack)) continue;
+            if (entry.Hash != hash || !Matches(entry, sample, weight.Detail, frames, hasLostStack)) continue;
             entry.Samples++;
-            entry.Periods += sample.Periods;
+            entry.First += weight.First;
+            entry.Second += weight.Second;
             return true;
         }
     }
@@ -66,14 +69,16 @@ internal sealed class Aggregate
         ? _entries.Count < _maxEntries + (_maxEntries / 8)
         : _entries.Count < _maxEntries && _frames.Count + frames <= AggregateLimits.MaxFrames;
 
-    private bool Matches(in AggregateEntry entry, in SampleRecord sample, ReadOnlySpan<ulong> frames, bool hasLostStack) =>
-        entry.ThreadId == sample.ThreadId
+    private bool Matches(in AggregateEntry entry, in SampleRecord sample, ulong detail, ReadOnlySpan<ulong> frames, bool hasLostStack) =>
+        entry.Kind == sample.Kind
+        && entry.ThreadId == sample.ThreadId
+        && entry.Detail == detail
         && entry.WalkEnd == sample.WalkEnd
         && entry.HasLostStack == hasLostStack
         && entry.Labels == sample.Labels
         && FramesOf(entry).SequenceEqual(frames);
 
-    private void Insert(in SampleRecord sample, ReadOnlySpan<ulong> frames, bool hasLostStack, uint hash, int slot)
+    private void Insert(in SampleRecord sample, in RecordWeight weight, ReadOnlySpan<ulong> frames, bool hasLostStack, uint hash, int slot)
     {
         _entries.Add(new AggregateEntry
         {
@@ -83,8 +88,11 @@ internal sealed class Aggregate
             ThreadId = sample.ThreadId,
             WalkEnd = sample.WalkEnd,
             Labels = sample.Labels,
+            Kind = sample.Kind,
+            Detail = weight.Detail,
             Samples = 1,
-            Periods = sample.Periods,
+            First = weight.First,
+            Second = weight.Second,
             HasLostStack = hasLostStack,
         });
         _slots[slot] = _entries.Count;
@@ -109,10 +117,12 @@ internal sealed class Aggregate
         }
     }
 
-    private static uint Hash(in SampleRecord sample, ReadOnlySpan<ulong> frames, bool hasLostStack)
+    private static uint Hash(in SampleRecord sample, ulong detail, ReadOnlySpan<ulong> frames, bool hasLostStack)
     {
         var hash = new HashCode();
+        hash.Add((int)sample.Kind);
         hash.Add(sample.ThreadId);
+        hash.Add(detail);
         hash.Add((byte)sample.WalkEnd);
         hash.Add(hasLostStack);
         hash.Add(sample.Labels);

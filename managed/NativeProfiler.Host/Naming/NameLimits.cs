@@ -5,4 +5,5 @@ internal static class NameLimits
 {
     internal const int MaxFunctions = 1 << 18;
     internal const int MaxModules = 1 << 14;
+    internal const int MaxTexts = 1 << 14;
 }

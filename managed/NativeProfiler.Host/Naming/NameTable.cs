@@ -12,6 +12,7 @@ internal sealed class NameTable
     private readonly Dictionary<uint, ModuleInfo> _modules = [];
     private readonly Dictionary<uint, FunctionInfo> _functions = [];
     private readonly Dictionary<ulong, AddressName> _addresses = [];
+    private readonly Dictionary<ulong, string> _texts = [];
     private TaskCompletionSource? _allAnswered;
     private int _openRequests;
 
@@ -42,6 +43,24 @@ internal sealed class NameTable
                 else Refused++;
             }
         }
+    }
+
+    internal void Add(Texts texts)
+    {
+        lock (_gate)
+        {
+            foreach (var text in texts.Items)
+            {
+                if (_texts.Count < NameLimits.MaxTexts) _texts[text.Id] = text.Text;
+                else Refused++;
+            }
+        }
+    }
+
+    /// <summary>A text by its number; null when the agent had no room for it or never sent it.</summary>
+    internal string? FindText(ulong id)
+    {
+        lock (_gate) return _texts.GetValueOrDefault(id);
     }
 
     /// <summary>Takes an answer; one that was never asked for is ignored.</summary>

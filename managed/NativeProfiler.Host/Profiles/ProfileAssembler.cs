@@ -1,6 +1,8 @@
 using System.Globalization;
 using NativeProfiler.Host.Aggregation;
 using NativeProfiler.Host.Naming;
+using NativeProfiler.Host.Profiles.Types;
+using NativeProfiler.Host.Targets;
 using NativeProfiler.Host.Windows;
 using NativeProfiler.Pprof;
 using NativeProfiler.Wire.Control;
@@ -9,30 +11,32 @@ using NativeProfiler.Wire.Ring;
 namespace NativeProfiler.Host.Profiles;
 
 /// <summary>
-/// Makes the profile of a window. Frames in brackets are ours: a broken walk's root names its reason, a thread that never ran managed
+/// Makes the profile of one type in a window. Frames in brackets are ours: a broken walk's root names its reason, a thread that never ran managed
 /// code has its name as root, and CPU that no sample accounts for is one [not sampled] line per thread.
 /// </summary>
 internal sealed class ProfileAssembler
 {
     private readonly Hello _hello;
     private readonly WindowRecord _window;
+    private readonly ProfileContent _content;
     private readonly ProfileBuilder _builder;
     private readonly FrameLocations _locations;
     private readonly Dictionary<uint, string> _threadNames = [];
     private readonly HashSet<uint> _managedThreads = [];
 
-    private ProfileAssembler(Hello hello, WindowRecord window, NameTable names)
+    private ProfileAssembler(Hello hello, WindowRecord window, ProfileContent content, NameTable names)
     {
         _hello = hello;
         _window = window;
-        _builder = new ProfileBuilder(StartOf(window), window.Duration, window.SamplePeriod);
+        _content = content;
+        _builder = new ProfileBuilder(StartOf(window), window.Duration, content.Shape);
         _locations = new FrameLocations(_builder, names);
         foreach (var thread in window.Threads) _threadNames[thread.ThreadId] = thread.Name;
     }
 
     /// <summary>Builds the profile: pprof, gzip-compressed.</summary>
-    internal static byte[] Assemble(Hello hello, WindowRecord window, NameTable names) =>
-        new ProfileAssembler(hello, window, names).Assemble();
+    internal static byte[] Assemble(Hello hello, WindowRecord window, ProfileType type, NameTable names) =>
+        new ProfileAssembler(hello, window, ProfileContent.Of(type, window, names), names).Assemble();
 
     /// <summary>When the window opened, by the target's clock.</summary>
     internal static DateTimeOffset StartOf(WindowRecord window) => DateTimeOffset.UnixEpoch
@@ -40,24 +44,26 @@ internal sealed class ProfileAssembler
 
     private byte[] Assemble()
     {
-        var weights = ThreadWeights.Of(_window);
         FindManagedThreads();
         var entries = _window.Aggregate.Entries;
         var stack = new List<ulong>();
         for (var index = 0; index < entries.Length; index++)
         {
             ref readonly var entry = ref entries[index];
-            FillStack(entry, stack);
-            _builder.AddSample(stack, LabelsOf(entry.ThreadId, entry.Labels), entry.Samples, weights.Entries[index]);
+            if (entry.Kind != _content.Kind) continue;
+            var detail = _content.DetailOf(entry);
+            FillStack(entry, detail?.Text, stack);
+            var labels = LabelsOf(entry.ThreadId, entry.Labels);
+            if (detail is { } known) labels.Add(new(known.Key, known.Text));
+            _builder.AddSample(stack, labels, _content.ValuesOf(index, entry));
         }
 
-        var notSampled = _locations.Synthetic("[not sampled]");
-        foreach (var thread in weights.Unsampled)
+        foreach (var rest in _content.Remainders)
         {
-            _builder.AddSample([notSampled], LabelsOf(thread.ThreadId, default), 0, thread.CpuNanoseconds);
+            _builder.AddSample([_locations.Synthetic(rest.Frame)], LabelsOf(rest.ThreadId, default), rest.Values);
         }
 
-        foreach (var comment in ProfileComments.Of(_hello, _window, weights, _locations.LostNames)) _builder.AddComment(comment);
+        foreach (var comment in ProfileComments.Of(_hello, _window, _locations.LostNames).Concat(_content.Comments)) _builder.AddComment(comment);
         return _builder.ToCompressedBytes();
     }
 
@@ -65,7 +71,7 @@ internal sealed class ProfileAssembler
     {
         foreach (ref readonly var entry in _window.Aggregate.Entries)
         {
-            if (_managedThreads.Contains(entry.ThreadId)) continue;
+            if (entry.Kind != _content.Kind || _managedThreads.Contains(entry.ThreadId)) continue;
             foreach (var address in _window.Aggregate.FramesOf(entry))
             {
                 if (!_locations.Of(address).IsManaged) continue;
@@ -75,9 +81,10 @@ internal sealed class ProfileAssembler
         }
     }
 
-    private void FillStack(in AggregateEntry entry, List<ulong> stack)
+    private void FillStack(in AggregateEntry entry, string? leaf, List<ulong> stack)
     {
         stack.Clear();
+        if (leaf is not null) stack.Add(_locations.Synthetic(leaf));
         foreach (var address in _window.Aggregate.FramesOf(entry))
         {
             var location = _locations.Of(address);

@@ -8,7 +8,7 @@ namespace NativeProfiler.Host.Profiles;
 /// <summary>What a profile tells of itself: one key=value per comment. Counters that are 0 are left out.</summary>
 internal static class ProfileComments
 {
-    internal static IEnumerable<string> Of(Hello hello, WindowRecord window, ThreadWeights weights, long lostNames)
+    internal static IEnumerable<string> Of(Hello hello, WindowRecord window, long lostNames)
     {
         yield return $"runtime={hello.Runtime}";
         yield return $"agent_version={hello.AgentVersion}";
@@ -22,6 +22,12 @@ internal static class ProfileComments
         yield return $"samples={window.Counters.Samples}";
         yield return Line("walks_to_root_percent", RootShare(window.Counters));
         yield return $"handler_ns={window.Counters.HandlerNanoseconds}";
+        if (window.Counters.Events > 0)
+        {
+            yield return $"events={window.Counters.Events}";
+            yield return $"callback_ns={window.Counters.CallbackNanoseconds}";
+        }
+
         if (window.Closed is { } closed)
         {
             yield return $"process_cpu_ns={closed.ProcessCpuNanoseconds}";
@@ -30,10 +36,10 @@ internal static class ProfileComments
         }
 
         yield return Line("host_cpu_ns", window.HostCpu.TotalNanoseconds);
-        foreach (var line in Losses(window, weights, lostNames)) yield return line;
+        foreach (var line in Losses(window, lostNames)) yield return line;
     }
 
-    private static IEnumerable<string> Losses(WindowRecord window, ThreadWeights weights, long lostNames)
+    private static IEnumerable<string> Losses(WindowRecord window, long lostNames)
     {
         for (var i = 1; i < RingLayout.CounterSlots; i++)
         {
@@ -52,7 +58,6 @@ internal static class ProfileComments
             ("drop.names_lost", lostNames),
             ("drop.aggregate_full", window.Aggregate.LostSamples),
             ("lost_stacks", window.Aggregate.LostStacks),
-            ("cpu_excess_ns", weights.ExcessNanoseconds),
         ];
         foreach (var (name, value) in own)
         {
@@ -71,10 +76,10 @@ internal static class ProfileComments
         (_, var other) => $"reason_{(int?)other}",
     };
 
-    // The handler runs on the app's threads, so its time is in their CPU; our own threads' is beside it.
+    // Handler and callbacks run on the app's threads, so their time is in their CPU; our own threads' is beside it.
     private static double Overhead(WindowClosed closed, RingCounters counters) => closed.ProcessCpuNanoseconds == 0
         ? 0
-        : 100.0 * (counters.HandlerNanoseconds + closed.AgentCpuNanoseconds) / closed.ProcessCpuNanoseconds;
+        : 100.0 * (counters.HandlerNanoseconds + counters.CallbackNanoseconds + closed.AgentCpuNanoseconds) / closed.ProcessCpuNanoseconds;
 
     private static double RootShare(RingCounters counters)
     {

@@ -85,7 +85,7 @@ internal static class TargetSettingsReader
     }
 
     private static bool IsSupported(Hello hello, ProfileType type) =>
-        type == ProfileType.Cpu && (hello.WindowTypes & (1u << ControlLayout.CpuWindow)) != 0;
+        WireTypes.BitOf(type) is var bit and not 0 && (hello.WindowTypes & bit) != 0;
 
     private static string? ReadOutput(Func<string, string?> get, List<string> problems)
     {

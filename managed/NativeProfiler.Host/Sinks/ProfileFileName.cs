@@ -1,4 +1,5 @@
 using System.Globalization;
+using NativeProfiler.Pprof;
 
 namespace NativeProfiler.Host.Sinks;
 
@@ -14,7 +15,7 @@ internal static class ProfileFileName
             '_',
             "profiler",
             Part(target.Service),
-            profile.Order.Type.ToString().ToUpperInvariant(),
+            ((ProfileKind)profile.Type).ApiName(),
             Moment(profile.Start),
             Moment(profile.Start + profile.Duration),
             Part(target.Zone),

@@ -71,9 +71,13 @@ internal sealed partial class Target(
         while (await NextOrderAsync(plan.Work, link, stopping) is { } order)
         {
             if (await driver.RunAsync(order, stopping) is not { } window) continue;
-            var bytes = ProfileAssembler.Assemble(registration.Hello, window, link.Names);
-            var profile = new FinishedProfile(identity, order, ProfileAssembler.StartOf(window), window.Duration, bytes);
-            foreach (var sink in plan.Sinks) await sink.StoreAsync(profile, CancellationToken.None);
+            foreach (var type in order.Types)
+            {
+                var bytes = ProfileAssembler.Assemble(registration.Hello, window, type, link.Names);
+                var profile = new FinishedProfile(identity, order, type, ProfileAssembler.StartOf(window), window.Duration, bytes);
+                foreach (var sink in plan.Sinks) await sink.StoreAsync(profile, CancellationToken.None);
+            }
+
             if (registration.Ring.IsBroken) Log.BrokenRing(logger, processId);
             if (window.Fate == WindowFate.NoAnswer || registration.Ring.IsBroken) return;
             await driver.ReleaseAsync();

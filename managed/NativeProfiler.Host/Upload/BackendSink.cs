@@ -90,7 +90,7 @@ internal sealed partial class BackendSink : IProfileSink, IDisposable
         var message = new Profile
         {
             Name = asked?.Name ?? "",
-            ProfileType = (ProfileType)profile.Order.Type,
+            ProfileType = (ProfileType)profile.Type,
             Deployment = DeploymentLabels.ToDeployment(profile.Target),
             Duration = Duration.FromTimeSpan(profile.Duration),
             ProfileBytes = UnsafeByteOperations.UnsafeWrap(profile.Bytes),

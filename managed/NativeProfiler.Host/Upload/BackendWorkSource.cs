@@ -125,7 +125,7 @@ internal sealed partial class BackendWorkSource(
 
         var length = profile.Duration?.ToTimeSpan() ?? StandardLength;
         length = length < ShortestLength ? ShortestLength : length > LongestLength ? LongestLength : length;
-        return new WindowOrder(type, length, profile);
+        return new WindowOrder([type], length, profile);
     }
 
     private void NoteThere()

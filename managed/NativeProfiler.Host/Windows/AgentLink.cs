@@ -25,12 +25,12 @@ internal sealed partial class AgentLink(
     internal NameTable Names => names;
 
     internal async ValueTask<WindowInbox> OpenWindowAsync(
-        uint windowId, ushort type, TimeSpan period, TimeSpan length, CancellationToken cancellationToken)
+        uint windowId, uint types, TimeSpan period, TimeSpan length, CancellationToken cancellationToken)
     {
         var inbox = new WindowInbox(windowId);
         Volatile.Write(ref _window, inbox);
         names.StartWindow();
-        await SendAsync(HostMessages.WriteOpenWindow(_sent, windowId, type, period, length), cancellationToken);
+        await SendAsync(HostMessages.WriteOpenWindow(_sent, windowId, types, period, length), cancellationToken);
         return inbox;
     }
 
@@ -134,6 +134,9 @@ internal sealed partial class AgentLink(
                 return true;
             case MessageType.Names when Wire.Control.Names.TryRead(ref reader) is { } answer:
                 names.Add(answer);
+                return true;
+            case MessageType.Texts when Texts.TryRead(ref reader) is { } texts:
+                names.Add(texts);
                 return true;
             case MessageType.Log when AgentLog.TryRead(ref reader) is { } log:
                 // The agent has printed it already, where the app's people look.

@@ -8,8 +8,9 @@ internal sealed class RingDrain(RingReader reader, uint windowId, Aggregate aggr
 {
     private readonly long _invalidBefore = reader.InvalidRecords;
     private long _wrongWindow;
+    private long _invalid;
 
-    internal HostLosses Losses => new(_wrongWindow, reader.InvalidRecords - _invalidBefore);
+    internal HostLosses Losses => new(_wrongWindow, _invalid + reader.InvalidRecords - _invalidBefore);
 
     /// <summary>Empties the ring, but reads no more than two of its laps: a writer that never pauses must not hold us.</summary>
     internal void Drain()
@@ -17,8 +18,8 @@ internal sealed class RingDrain(RingReader reader, uint windowId, Aggregate aggr
         var limit = reader.BytesRead + (2 * (ulong)reader.Capacity);
         while (reader.BytesRead < limit && reader.TryRead(out var sample))
         {
-            if (sample.WindowId == windowId) aggregate.Add(sample);
-            else _wrongWindow++;
+            if (sample.WindowId != windowId) _wrongWindow++;
+            else if (!aggregate.Add(sample)) _invalid++;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NativeProfiler.Host.Aggregation;
+using NativeProfiler.Host.Targets;
 using NativeProfiler.Host.Work;
 using NativeProfiler.Wire.Control;
 using NativeProfiler.Wire.Ring;
@@ -27,7 +28,7 @@ internal sealed partial class WindowDriver(
         var drain = new RingDrain(reader, windowId, aggregate);
 
         var inbox = await WithinAsync(token => link.OpenWindowAsync(
-            windowId, ControlLayout.CpuWindow, options.SamplePeriod, order.Length, token));
+            windowId, WireTypes.BitsOf(order.Types), options.SamplePeriod, order.Length, token));
         if (inbox is null || await OpenedAsync(inbox) is not { } opened) return null;
 
         var fate = await CollectAsync(inbox, drain, aggregate, order.Length, stopping);

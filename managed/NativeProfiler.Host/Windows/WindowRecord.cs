@@ -26,6 +26,20 @@ internal sealed record WindowRecord
 
     internal required TimeSpan SamplePeriod { get; init; }
 
+    /// <summary>How much of the window a type saw; null when the agent could not say.</summary>
+    internal Coverage? CoverageOf(RecordKind kind)
+    {
+        foreach (var coverage in Closed?.Coverage ?? [])
+        {
+            if (coverage.Kind == kind) return coverage;
+        }
+
+        return null;
+    }
+
+    /// <summary>What a type's values are multiplied by to stand for the whole window.</summary>
+    internal double ScaleOf(RecordKind kind) => CoverageOf(kind)?.Scale ?? 1;
+
     internal required HostLosses Losses { get; init; }
 
     /// <summary>CPU that this host's process used meanwhile, for all its targets.</summary>

@@ -35,7 +35,7 @@ internal sealed class DutyCycle
     /// <summary>The next window and when it opens; a slot that was missed is not made up for.</summary>
     internal (WindowOrder Order, TimeSpan At) Next(TimeSpan now)
     {
-        var order = new WindowOrder(NextType(), _length);
+        var order = new WindowOrder([NextType()], _length);
         if (_lastSlot is not { } last)
         {
             _lastSlot = now;

@@ -5,7 +5,6 @@ public static class ControlLayout
 {
     public const int HeaderSize = 8;
     public const int MaxMessageSize = 32 * 1024;
-    public const ushort ProtocolVersion = 1;
+    public const ushort ProtocolVersion = 2;
     public const uint NoIlOffset = 0xFFFFFFFF;
-    public const ushort CpuWindow = 1;
 }

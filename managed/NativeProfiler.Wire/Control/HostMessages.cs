@@ -21,12 +21,11 @@ public static class HostMessages
         return writer.Finish();
     }
 
-    public static int WriteOpenWindow(Span<byte> buffer, uint windowId, ushort type, TimeSpan period, TimeSpan length)
+    public static int WriteOpenWindow(Span<byte> buffer, uint windowId, uint types, TimeSpan period, TimeSpan length)
     {
         var writer = new MessageWriter(buffer, MessageType.OpenWindow);
         writer.WriteUInt32(windowId);
-        writer.WriteUInt16(type);
-        writer.WriteUInt16(0);
+        writer.WriteUInt32(types);
         writer.WriteUInt32(checked((uint)period.TotalMicroseconds));
         writer.WriteUInt32(checked((uint)length.TotalMilliseconds));
         return writer.Finish();

@@ -18,4 +18,5 @@ public enum MessageType : ushort
     Release = 13,
     Log = 14,
     Notice = 15,
+    Texts = 16,
 }

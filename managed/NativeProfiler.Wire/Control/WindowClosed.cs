@@ -19,7 +19,8 @@ public sealed record WindowClosed(
     ulong DurationNanoseconds,
     ulong ProcessCpuNanoseconds,
     ulong AgentCpuNanoseconds,
-    RingCounters Counters)
+    RingCounters Counters,
+    IReadOnlyList<Coverage> Coverage)
 {
     /// <summary>Reads the message; null when it is not whole.</summary>
     public static WindowClosed? TryRead(ref MessageReader reader)
@@ -34,7 +35,8 @@ public sealed record WindowClosed(
             reader.ReadUInt64(),
             reader.ReadUInt64(),
             reader.ReadUInt64(),
-            CounterBlock.Read(ref reader));
+            CounterBlock.Read(ref reader),
+            Control.Coverage.ReadList(ref reader));
         return reader.IsComplete ? closed : null;
     }
 }

@@ -14,4 +14,5 @@ public enum DropReason
     ThreadEnded = 8,
     HandlerNested = 9,
     SignalBlocked = 10,
+    UnreadableEvent = 11,
 }

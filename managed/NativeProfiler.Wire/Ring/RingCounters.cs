@@ -13,6 +13,12 @@ public sealed class RingCounters
 
     public ulong Samples { get; set; }
 
+    /// <summary>Spent by the agent on the app's threads in events of the runtime.</summary>
+    public ulong CallbackNanoseconds { get; set; }
+
+    /// <summary>Events that the runtime delivered, recorded or not.</summary>
+    public ulong Events { get; set; }
+
     /// <summary>What was added since <paramref name="start"/>; a counter that went backwards counts as 0.</summary>
     public RingCounters Since(RingCounters start)
     {
@@ -21,6 +27,8 @@ public sealed class RingCounters
         {
             HandlerNanoseconds = Difference(HandlerNanoseconds, start.HandlerNanoseconds),
             Samples = Difference(Samples, start.Samples),
+            CallbackNanoseconds = Difference(CallbackNanoseconds, start.CallbackNanoseconds),
+            Events = Difference(Events, start.Events),
         };
         for (var i = 0; i < RingLayout.CounterSlots; i++)
         {

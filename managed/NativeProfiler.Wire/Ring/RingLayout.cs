@@ -7,7 +7,7 @@ namespace NativeProfiler.Wire.Ring;
 public static class RingLayout
 {
     public const uint Magic = 0x4E50524E;
-    public const uint Version = 1;
+    public const uint Version = 2;
     public const int HeaderSize = 4096;
     public const int GranuleSize = 64;
     public const int MaxRecordGranules = 128;
@@ -23,6 +23,8 @@ public static class RingLayout
     public const int WalkEndsOffset = 320;
     public const int HandlerNanosecondsOffset = 448;
     public const int SamplesOffset = 456;
+    public const int CallbackNanosecondsOffset = 464;
+    public const int EventsOffset = 472;
     public const int CounterSlots = 16;
 
     public const int StateShift = 56;

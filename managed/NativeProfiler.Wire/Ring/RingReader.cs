@@ -93,6 +93,8 @@ public sealed unsafe class RingReader : IDisposable
 
         into.HandlerNanoseconds = Volatile.Read(ref Word(RingLayout.HandlerNanosecondsOffset));
         into.Samples = Volatile.Read(ref Word(RingLayout.SamplesOffset));
+        into.CallbackNanoseconds = Volatile.Read(ref Word(RingLayout.CallbackNanosecondsOffset));
+        into.Events = Volatile.Read(ref Word(RingLayout.EventsOffset));
     }
 
     /// <inheritdoc/>
@@ -119,16 +121,20 @@ public sealed unsafe class RingReader : IDisposable
     private bool TryParse(int size, out SampleRecord record)
     {
         var bytes = _copy.AsSpan(0, size);
-        var kind = BinaryPrimitives.ReadUInt16LittleEndian(bytes[SampleLayout.KindOffset..]);
+        var kind = (RecordKind)BinaryPrimitives.ReadUInt16LittleEndian(bytes[SampleLayout.KindOffset..]);
         var frameCount = BinaryPrimitives.ReadUInt16LittleEndian(bytes[SampleLayout.FrameCountOffset..]);
         var periods = BinaryPrimitives.ReadUInt32LittleEndian(bytes[SampleLayout.PeriodsOffset..]);
-        var end = SampleLayout.FramesOffset + (frameCount * sizeof(ulong));
+        var valueCount = bytes[SampleLayout.ValueCountOffset];
+        var frames = SampleLayout.ValuesOffset + (valueCount * sizeof(ulong));
+        var end = frames + (frameCount * sizeof(ulong));
         record = default;
-        if (kind != SampleLayout.Kind || frameCount > SampleLayout.MaxFrames || periods == 0 || end > size) return false;
+        if (!Enum.IsDefined(kind) || periods == 0) return false;
+        if (frameCount > SampleLayout.MaxFrames || valueCount > SampleLayout.MaxValues || end > size) return false;
 
         record = new SampleRecord
         {
             WindowId = BinaryPrimitives.ReadUInt32LittleEndian(bytes[SampleLayout.WindowIdOffset..]),
+            Kind = kind,
             ThreadId = BinaryPrimitives.ReadUInt32LittleEndian(bytes[SampleLayout.ThreadIdOffset..]),
             WalkEnd = (WalkEnd)bytes[SampleLayout.WalkEndOffset],
             Periods = periods,
@@ -138,7 +144,8 @@ public sealed unsafe class RingReader : IDisposable
                 BinaryPrimitives.ReadUInt64LittleEndian(bytes[SampleLayout.SpanIdOffset..]),
                 BinaryPrimitives.ReadUInt32LittleEndian(bytes[SampleLayout.LabelSetIdOffset..]),
                 BinaryPrimitives.ReadUInt32LittleEndian(bytes[SampleLayout.EndpointIdOffset..])),
-            Frames = MemoryMarshal.Cast<byte, ulong>(bytes[SampleLayout.FramesOffset..end]),
+            Values = MemoryMarshal.Cast<byte, ulong>(bytes[SampleLayout.ValuesOffset..frames]),
+            Frames = MemoryMarshal.Cast<byte, ulong>(bytes[frames..end]),
         };
         return true;
     }

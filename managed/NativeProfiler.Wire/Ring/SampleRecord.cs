@@ -9,15 +9,21 @@ public readonly ref struct SampleRecord
 {
     public required uint WindowId { get; init; }
 
+    /// <summary>What it is a sample of.</summary>
+    public required RecordKind Kind { get; init; }
+
     /// <summary>Kernel tid in the app's pid namespace.</summary>
     public required uint ThreadId { get; init; }
 
     public required WalkEnd WalkEnd { get; init; }
 
-    /// <summary>1 + the timer's overrun; never 0.</summary>
+    /// <summary>How many samples it stands for, of a timer 1 + its overrun; never 0.</summary>
     public required uint Periods { get; init; }
 
     public required SampleLabels Labels { get; init; }
+
+    /// <summary>What was measured, in the order of docs/wire_format.md.</summary>
+    public required ReadOnlySpan<ulong> Values { get; init; }
 
     /// <summary>Addresses to look up, leaf first.</summary>
     public required ReadOnlySpan<ulong> Frames { get; init; }

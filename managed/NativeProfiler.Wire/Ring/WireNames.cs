@@ -30,6 +30,7 @@ public static class WireNames
         DropReason.ThreadEnded => "thread_ended",
         DropReason.HandlerNested => "handler_nested",
         DropReason.SignalBlocked => "signal_blocked",
+        DropReason.UnreadableEvent => "unreadable_event",
         _ => $"reason_{(int)reason}",
     };
 }

@@ -46,7 +46,7 @@ class SilentHost:
             return
         self.hellos += 1
         version = b"bench"
-        body = struct.pack("<HH", 1, len(version)) + version
+        body = struct.pack("<HH", 2, len(version)) + version
         agent.send(struct.pack("<HHI", WELCOME, 0, 8 + len(body)) + body)
         while agent.recv(MAX_MESSAGE):
             pass

@@ -76,6 +76,8 @@ public sealed class AggregateTests
         return new SampleRecord
         {
             WindowId = 1,
+            Kind = RecordKind.Cpu,
+            Values = [],
             ThreadId = thread,
             WalkEnd = end,
             Periods = periods,

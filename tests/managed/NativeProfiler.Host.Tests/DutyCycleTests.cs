@@ -37,7 +37,7 @@ public sealed class DutyCycleTests
     public void Cpu_comes_first_and_every_other_time_and_the_other_types_take_turns()
     {
         var cycle = new DutyCycle([ProfileType.Heap, ProfileType.Cpu, ProfileType.Wall], Length, Interval, phase: 0);
-        var types = Enumerable.Range(0, 6).Select(_ => cycle.Next(TimeSpan.Zero).Order.Type);
+        var types = Enumerable.Range(0, 6).Select(_ => cycle.Next(TimeSpan.Zero).Order.Types.Single());
         Assert.Equal([ProfileType.Cpu, ProfileType.Heap, ProfileType.Cpu, ProfileType.Wall, ProfileType.Cpu, ProfileType.Heap], types);
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class FakeAgent : IDisposable
 
     internal delegate void Body(ref MessageWriter writer);
 
-    internal void Hello(IReadOnlyDictionary<string, string> settings, ushort minVersion = 1, bool hasRing = true, uint processId = 4242)
+    internal void Hello(IReadOnlyDictionary<string, string> settings, ushort minVersion = ControlLayout.ProtocolVersion, bool hasRing = true, uint processId = 4242, uint types = 1u << (int)RecordKind.Cpu)
     {
         var writer = new MessageWriter(_buffer, MessageType.Hello);
         writer.WriteUInt16(minVersion);
@@ -33,7 +33,7 @@ internal sealed partial class FakeAgent : IDisposable
         writer.WriteUInt32(RingLayout.Version);
         writer.WriteUInt32(processId);
         writer.WriteUInt64(1_700_000_000_000_000_000);
-        writer.WriteUInt32(1u << ControlLayout.CpuWindow);
+        writer.WriteUInt32(types);
         writer.WriteUInt32(2);
         writer.WriteString("10.0.12");
         writer.WriteString("0.1.0");
@@ -86,7 +86,7 @@ internal sealed partial class FakeAgent : IDisposable
             }
         });
 
-    internal void WindowClosed(uint windowId, WindowEnd reason, ulong processCpu, ulong agentCpu) =>
+    internal void WindowClosed(uint windowId, WindowEnd reason, ulong processCpu, ulong agentCpu, params (RecordKind Kind, ulong Covered, ulong Scale)[] coverage) =>
         Send(MessageType.WindowClosed, (ref MessageWriter writer) =>
         {
             writer.WriteUInt32(windowId);
@@ -97,6 +97,21 @@ internal sealed partial class FakeAgent : IDisposable
             writer.WriteUInt64(processCpu);
             writer.WriteUInt64(agentCpu);
             WriteCounters(ref writer);
+            writer.WriteUInt16((ushort)coverage.Length);
+            foreach (var (kind, covered, scale) in coverage)
+            {
+                writer.WriteUInt16((ushort)kind);
+                writer.WriteUInt64(covered);
+                writer.WriteUInt64(scale);
+            }
+        });
+
+    internal void Text(uint id, string text) =>
+        Send(MessageType.Texts, (ref MessageWriter writer) =>
+        {
+            writer.WriteUInt16(1);
+            writer.WriteUInt32(id);
+            writer.WriteString(text);
         });
 
     internal void Module(uint id, ModuleKind kind, string path, string buildId) =>
@@ -176,6 +191,8 @@ internal sealed partial class FakeAgent : IDisposable
         for (var i = 0; i < RingLayout.CounterSlots; i++) writer.WriteUInt64(Ring.Word(RingLayout.WalkEndsOffset + (8 * i)));
         writer.WriteUInt64(Ring.Word(RingLayout.HandlerNanosecondsOffset));
         writer.WriteUInt64(Ring.Word(RingLayout.SamplesOffset));
+        writer.WriteUInt64(Ring.Word(RingLayout.CallbackNanosecondsOffset));
+        writer.WriteUInt64(Ring.Word(RingLayout.EventsOffset));
     }
 
     private unsafe void SendWithFile(int size)

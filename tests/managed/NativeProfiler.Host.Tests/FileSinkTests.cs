@@ -53,7 +53,8 @@ public sealed class FileSinkTests : IDisposable
 
     private static FinishedProfile Profile(string service, int processId) => new(
         new TargetIdentity("default", service, "1.0", "", new Dictionary<string, string>(), processId, [ProfileType.Cpu]),
-        new WindowOrder(ProfileType.Cpu, TimeSpan.FromSeconds(10)),
+        new WindowOrder([ProfileType.Cpu], TimeSpan.FromSeconds(10)),
+        ProfileType.Cpu,
         DateTimeOffset.UnixEpoch.AddSeconds(1),
         TimeSpan.FromSeconds(10),
         new byte[] { 1, 2, 3 });

@@ -10,9 +10,9 @@ public sealed class RegistrationTests
     {
         await using var host = await TestHost.StartAsync();
         using var agent = host.Connect();
-        agent.Hello(host.Settings, minVersion: 2);
+        agent.Hello(host.Settings, minVersion: 3);
         var reason = Text(await agent.ExpectAsync(MessageType.Refuse));
-        Assert.Contains("versions 2 to 2", reason, StringComparison.Ordinal);
+        Assert.Contains("versions 3 to 3", reason, StringComparison.Ordinal);
         Assert.Contains("install agent and host of the same version", reason, StringComparison.Ordinal);
         await agent.ExpectEndAsync();
     }

@@ -1,6 +1,7 @@
 using NativeProfiler.Host.Settings;
 using NativeProfiler.Host.Targets;
 using NativeProfiler.Wire.Control;
+using NativeProfiler.Wire.Ring;
 
 namespace NativeProfiler.Host.Tests;
 
@@ -72,6 +73,6 @@ public sealed class TargetSettingsTests
     private static TargetSettings Read(params (string Name, string Value)[] variables) => TargetSettingsReader.Read(Hello(variables));
 
     private static Hello Hello((string Name, string Value)[] variables) => new(
-        1, 1, 1, 42, 0, 1 << ControlLayout.CpuWindow, 2, "10.0.12", "0.1.0", "dotnet App.dll",
+        1, 1, 1, 42, 0, 1 << (int)RecordKind.Cpu, 2, "10.0.12", "0.1.0", "dotnet App.dll",
         typeof(TargetSettingsTests).Assembly.Location, variables.ToDictionary(pair => pair.Name, pair => pair.Value));
 }

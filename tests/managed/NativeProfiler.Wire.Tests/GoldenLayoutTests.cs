@@ -39,6 +39,8 @@ public sealed class GoldenLayoutTests
             ["header.walk_ends"] = RingLayout.WalkEndsOffset,
             ["header.handler_nanoseconds"] = RingLayout.HandlerNanosecondsOffset,
             ["header.samples"] = RingLayout.SamplesOffset,
+            ["header.callback_nanoseconds"] = RingLayout.CallbackNanosecondsOffset,
+            ["header.events"] = RingLayout.EventsOffset,
             ["header.drop_reasons"] = RingLayout.CounterSlots,
             ["header.walk_end_kinds"] = RingLayout.CounterSlots,
             ["state.free"] = RingLayout.StateFree,
@@ -53,18 +55,19 @@ public sealed class GoldenLayoutTests
             ["sample.frame_count"] = SampleLayout.FrameCountOffset,
             ["sample.thread_id"] = SampleLayout.ThreadIdOffset,
             ["sample.walk_end"] = SampleLayout.WalkEndOffset,
+            ["sample.value_count"] = SampleLayout.ValueCountOffset,
             ["sample.periods"] = SampleLayout.PeriodsOffset,
             ["sample.trace_id_high"] = SampleLayout.TraceIdHighOffset,
             ["sample.trace_id_low"] = SampleLayout.TraceIdLowOffset,
             ["sample.span_id"] = SampleLayout.SpanIdOffset,
             ["sample.label_set_id"] = SampleLayout.LabelSetIdOffset,
             ["sample.endpoint_id"] = SampleLayout.EndpointIdOffset,
-            ["sample.frames"] = SampleLayout.FramesOffset,
-            ["sample.kind_cpu"] = SampleLayout.Kind,
+            ["sample.values"] = SampleLayout.ValuesOffset,
+            ["sample.max_values"] = SampleLayout.MaxValues,
             ["sample.max_frames"] = SampleLayout.MaxFrames,
             ["message.max_bytes"] = ControlLayout.MaxMessageSize,
             ["message.header_bytes"] = ControlLayout.HeaderSize,
-            ["window_type.cpu"] = ControlLayout.CpuWindow,
+            ["protocol.version"] = ControlLayout.ProtocolVersion,
             ["thread_flag.managed"] = ThreadStats.ManagedFlag,
             ["thread_flag.ended"] = ThreadStats.EndedFlag,
             ["il_offset.none"] = ControlLayout.NoIlOffset,
@@ -72,6 +75,7 @@ public sealed class GoldenLayoutTests
         AddAll<WalkEnd>(ours, "walk_end");
         AddAll<DropReason>(ours, "drop");
         AddAll<MessageType>(ours, "message");
+        AddAll<RecordKind>(ours, "profile_type");
         AddAll<WindowEnd>(ours, "close_reason");
         AddAll<ModuleKind>(ours, "module_kind");
         AddAll<FunctionKind>(ours, "function_kind");

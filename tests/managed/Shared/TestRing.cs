@@ -43,9 +43,10 @@ internal sealed unsafe partial class TestRing : IDisposable
     /// <summary>Writes one sample; false when the ring is full.</summary>
     internal bool Write(
         uint windowId, uint threadId, ReadOnlySpan<ulong> frames, WalkEnd end = WalkEnd.Root, uint periods = 1,
-        byte state = RingLayout.StateCommitted, SampleLabels labels = default)
+        byte state = RingLayout.StateCommitted, SampleLabels labels = default,
+        RecordKind kind = RecordKind.Cpu, ReadOnlySpan<ulong> values = default)
     {
-        var granules = 1 + ((frames.Length + 7) / 8);
+        var granules = 1 + ((values.Length + frames.Length + 7) / 8);
         var size = (ulong)granules * RingLayout.GranuleSize;
         var position = Word(RingLayout.WritePositionOffset);
         var left = (ulong)Capacity - (position % (ulong)Capacity);
@@ -65,15 +66,17 @@ internal sealed unsafe partial class TestRing : IDisposable
         var record = Bytes.Slice(place, (int)size);
         record[8..].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(record[SampleLayout.WindowIdOffset..], windowId);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[SampleLayout.KindOffset..], SampleLayout.Kind);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[SampleLayout.KindOffset..], (ushort)kind);
         BinaryPrimitives.WriteUInt16LittleEndian(record[SampleLayout.FrameCountOffset..], (ushort)frames.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(record[SampleLayout.ThreadIdOffset..], threadId);
         record[SampleLayout.WalkEndOffset] = (byte)end;
+        record[SampleLayout.ValueCountOffset] = (byte)values.Length;
         BinaryPrimitives.WriteUInt32LittleEndian(record[SampleLayout.PeriodsOffset..], periods);
         BinaryPrimitives.WriteUInt64LittleEndian(record[SampleLayout.TraceIdHighOffset..], labels.TraceIdHigh);
         BinaryPrimitives.WriteUInt64LittleEndian(record[SampleLayout.TraceIdLowOffset..], labels.TraceIdLow);
         BinaryPrimitives.WriteUInt64LittleEndian(record[SampleLayout.SpanIdOffset..], labels.SpanId);
-        MemoryMarshal.AsBytes(frames).CopyTo(record[SampleLayout.FramesOffset..]);
+        MemoryMarshal.AsBytes(values).CopyTo(record[SampleLayout.ValuesOffset..]);
+        MemoryMarshal.AsBytes(frames).CopyTo(record[(SampleLayout.ValuesOffset + (values.Length * sizeof(ulong)))..]);
         Word(RingLayout.WalkEndsOffset + (8 * (int)end))++;
         Word(RingLayout.SamplesOffset)++;
         return Put(position, granules, state, threadId);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "clr/event_pipe.h"
 #include "clr/metadata_import.h"
 #include "clr/profiler_callback_defaults.h"
 #include "clr/profiler_info.h"
@@ -54,6 +55,23 @@ TEST(Slots, Every_question_to_the_runtime_goes_to_its_slot) {
     expect_slot("info/GetILToNativeMapping3");
     info.GetCodeInfo4(0, 0, nullptr, nullptr);
     expect_slot("info/GetCodeInfo4");
+}
+
+TEST(Slots, Every_call_to_the_event_pipe_goes_to_its_slot) {
+    RecordingObject object;
+
+    struct Reached : EventPipe {
+        explicit Reached(void* address) {
+            std::memcpy(static_cast<void*>(this), &address, sizeof address);
+        }
+    };
+
+    const Reached pipe{object.address()};
+    std::uint64_t session = 0;
+    pipe.start_session({}, &session);
+    expect_slot("info/EventPipeStartSession");
+    pipe.stop_session(session);
+    expect_slot("info/EventPipeStopSession");
 }
 
 TEST(Slots, Every_question_to_the_metadata_goes_to_its_slot) {

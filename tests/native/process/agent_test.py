@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from fake_host import FakeHost, message
+from fake_host import ALLOC, CPU, FakeHost, message
 
 LIBRARY = ""
 PROFILER = "{D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}"
@@ -44,7 +44,7 @@ def switches_of_our_threads(pid: int) -> dict[int, tuple[str, ...]]:
     """tid -> its counts of context switches, for the threads that are ours."""
     found = {}
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        if (task / "comm").read_text().strip() != "nativeprofiler":
+        if not (task / "comm").read_text().startswith("nativeprof"):
             continue
         status = (task / "status").read_text().splitlines()
         found[int(task.name)] = tuple(line for line in status if "ctxt_switches" in line)
@@ -111,6 +111,33 @@ class AgentTest(unittest.TestCase):
         self.assertEqual(pathlib.Path(f"/proc/{process.pid}/timers").read_text(), "")
         self.expect_normal_end(process)
 
+    def test_allocations_and_cpu_of_one_window_come_apart(self):
+        process = self.start("allocate", 3)
+        self.host.accept()
+        self.host.open(1, 2000, types=1 << ALLOC | 1 << CPU)
+        self.host.pump(8, lambda: self.host.closed)
+        self.resolve_all()
+        self.host.release()
+        allocations = [sample for sample in self.host.samples if sample.kind == ALLOC]
+        self.assertGreater(len(allocations), 100)
+        self.assertGreater(len(self.host.samples), len(allocations))
+        covered, scale = self.host.closed["coverage"][ALLOC]
+        self.assertAlmostEqual(covered / self.host.closed["duration"], 1 / scale, delta=0.01)
+        leaves = {(self.host.texts[sample.values[1]], self.host.name_of(sample.frames[0])) for sample in allocations
+                  if sample.values[0] > 5000}
+        self.assertIn(("System.Byte[]", "Allocator.Allocate"), leaves)
+        self.assertEqual(self.host.difference("ends")["root"], len(self.host.samples))
+        self.expect_normal_end(process)
+
+    def test_a_type_that_is_not_offered_is_refused(self):
+        process = self.start("sleep", 1)
+        self.host.accept()
+        self.assertEqual(self.host.hello["types"], 1 << CPU | 1 << ALLOC)
+        self.host.open(1, 500, types=1 << CPU | 1 << 31)
+        self.host.pump(5, lambda: self.host.opened)
+        self.assertEqual(self.host.opened["status"], 2)
+        self.expect_normal_end(process)
+
     def test_between_windows_no_thread_of_ours_wakes(self):
         process = self.start("sleep", 4)
         self.host.accept()
@@ -118,7 +145,7 @@ class AgentTest(unittest.TestCase):
         self.host.pump(0.2)
         before = switches_of_our_threads(process.pid)
         self.host.pump(2)
-        self.assertEqual(len(before), 1)
+        self.assertEqual(len(before), 2)
         self.assertEqual(switches_of_our_threads(process.pid), before)
         self.expect_normal_end(process)
 

@@ -10,9 +10,10 @@ import time
 
 HEADER_BYTES = 4096
 GRANULE = 64
-SAMPLE = struct.Struct("<QIHHIB3xIIQQQII")
+SAMPLE = struct.Struct("<QIHHIBB2xIIQQQII")
+CPU, ALLOC = 1, 7
 DROPS = ["ring_full", "no_walk_buffer", "contended", "owner_died", "late_signal", "segv_blocked", "foreign_signal",
-         "timer_refused", "thread_ended", "handler_nested", "signal_blocked"]
+         "timer_refused", "thread_ended", "handler_nested", "signal_blocked", "unreadable_event"]
 ENDS = ["root", "depth_limit", "unknown_code", "unreadable_memory", "no_progress", "unsupported_rule",
         "bad_return_address"]
 
@@ -43,6 +44,8 @@ class Sample:
     end: int
     periods: int
     frames: tuple
+    kind: int = CPU
+    values: tuple = ()
 
 
 def message(kind: int, body: bytes = b"") -> bytes:
@@ -56,7 +59,7 @@ class FakeHost:
         self.listener.bind(self.path)
         self.listener.listen()
         self.samples, self.modules, self.functions, self.names, self.logs = [], {}, {}, {}, []
-        self.threads, self.opened, self.closed, self.hello = {}, None, None, None
+        self.texts, self.threads, self.opened, self.closed, self.hello = {}, {}, None, None, None
         self.requests, self.answers, self.is_gone = 0, 0, False
         self.connection = None
 
@@ -71,7 +74,7 @@ class FakeHost:
         self.capacity = struct.unpack_from("<Q", self.ring, 8)[0]
         self.is_gone = False
         self.handle(Reader(packet))
-        self.connection.send(message(2, struct.pack("<H", 1) + self.string("fake")))
+        self.connection.send(message(2, struct.pack("<H", 2) + self.string("fake")))
 
     def end(self):
         if self.connection:
@@ -82,9 +85,9 @@ class FakeHost:
     def string(text: str) -> bytes:
         return struct.pack("<H", len(text)) + text.encode()
 
-    def open(self, window: int, milliseconds: int, period_us: int = 10_000):
+    def open(self, window: int, milliseconds: int, period_us: int = 10_000, types: int = 1 << CPU):
         self.opened = self.closed = None
-        self.connection.send(message(4, struct.pack("<IHHII", window, 1, 0, period_us, milliseconds)))
+        self.connection.send(message(4, struct.pack("<IIII", window, types, period_us, milliseconds)))
 
     def close(self, window: int):
         self.connection.send(message(6, struct.pack("<I", window)))
@@ -129,13 +132,14 @@ class FakeHost:
 
     def keep(self, at: int):
         fields = SAMPLE.unpack_from(self.ring, at)
-        _, window, kind, count, tid, end, periods = fields[:7]
-        assert kind == 1 and count <= 512, fields
-        self.samples.append(Sample(window, tid, end, periods, struct.unpack_from(f"<{count}Q", self.ring, at + 64)))
+        _, window, kind, count, tid, end, value_count, periods = fields[:8]
+        assert kind in (CPU, ALLOC) and value_count <= 8 and count <= 512, fields
+        words = struct.unpack_from(f"<{value_count + count}Q", self.ring, at + 64)
+        self.samples.append(Sample(window, tid, end, periods, words[value_count:], kind, words[:value_count]))
 
     def handle(self, r: Reader):
         getattr(self, {1: "on_hello", 5: "on_opened", 7: "on_threads", 8: "on_closed", 10: "on_modules",
-                       11: "on_functions", 12: "on_names", 14: "on_log"}[r.type])(r)
+                       11: "on_functions", 12: "on_names", 14: "on_log", 16: "on_texts"}[r.type])(r)
         assert r.at == len(r.packet), f"message {r.type}: {len(r.packet) - r.at} bytes left over"
 
     def on_hello(self, r):
@@ -146,7 +150,8 @@ class FakeHost:
 
     @staticmethod
     def figures(r):
-        return {"drops": r.take("16Q"), "ends": r.take("16Q"), "handler_ns": r.take("Q"), "samples": r.take("Q")}
+        return {"drops": r.take("16Q"), "ends": r.take("16Q"), "handler_ns": r.take("Q"), "samples": r.take("Q"),
+                "callback_ns": r.take("Q"), "events": r.take("Q")}
 
     def on_opened(self, r):
         window, status = r.take("IH")
@@ -157,6 +162,7 @@ class FakeHost:
     def on_closed(self, r):
         self.closed = dict(zip(("window", "reason", "zero", "end", "duration", "cpu", "agent_cpu"), r.take("IHHQQQQ")))
         self.closed.update(self.figures(r))
+        self.closed["coverage"] = {kind: (covered, scale / 1e6) for kind, covered, scale in (r.take("HQQ") for _ in range(r.take("H")))}
 
     def on_threads(self, r):
         _, count = r.take("IH")
@@ -185,6 +191,11 @@ class FakeHost:
 
     def on_log(self, r):
         self.logs.append((r.take("H"), r.text()))
+
+    def on_texts(self, r):
+        for _ in range(r.take("H")):
+            number = r.take("I")
+            self.texts[number] = r.text()
 
     def difference(self, figure: str) -> dict:
         labels = {"drops": DROPS, "ends": ENDS}[figure]

@@ -18,6 +18,9 @@ static class Subject
             case "sleep":
                 Thread.Sleep(TimeSpan.FromSeconds(seconds));
                 break;
+            case "allocate":
+                while (end.Elapsed.TotalSeconds < seconds) Allocator.Allocate();
+                break;
             case "throw":
                 var threads = new Thread[4];
                 for (var i = 0; i < threads.Length; i++)
@@ -38,6 +41,19 @@ static class Subject
         }
         Console.WriteLine("done");
         return 7;
+    }
+}
+
+static class Allocator
+{
+    static object? kept;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Allocate()
+    {
+        for (var i = 0; i < 10; i++) kept = new byte[8000];
+        Thread.Sleep(1);
+        for (var i = 1; i < 100_000; i++) Math.Sqrt(i);
     }
 }
 

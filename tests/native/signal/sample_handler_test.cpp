@@ -14,6 +14,7 @@
 #include "signal/handler_state.h"
 #include "signal/machine_context.h"
 #include "unwind/code_map.h"
+#include "wire/profile_type.h"
 
 namespace np::signal {
 namespace {
@@ -89,7 +90,7 @@ TEST_F(SampleHandler, A_timer_of_ours_becomes_one_record) {
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].window_id, kWindow);
     EXPECT_EQ(found[0].thread_id, 1234U);
-    EXPECT_EQ(found[0].kind, wire::kKindCpuSample);
+    EXPECT_EQ(found[0].kind, static_cast<std::uint32_t>(wire::ProfileType::kCpu));
     EXPECT_EQ(found[0].periods, 3U);
     EXPECT_EQ(found[0].labels.span_id, 77U);
     EXPECT_EQ(found[0].leaf, registers_of(&context_).pc);

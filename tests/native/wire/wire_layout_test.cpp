@@ -8,6 +8,7 @@
 #include "unwind/walk_end.h"
 #include "wire/drop_reason.h"
 #include "wire/message_format.h"
+#include "wire/profile_type.h"
 #include "wire/ring_layout.h"
 
 namespace np::wire {
@@ -37,6 +38,8 @@ std::map<std::string, std::uint64_t> ring_constants() {
         {"header.walk_ends", offsetof(RingHeader, walk_ends)},
         {"header.handler_nanoseconds", offsetof(RingHeader, handler_nanoseconds)},
         {"header.samples", offsetof(RingHeader, samples)},
+        {"header.callback_nanoseconds", offsetof(RingHeader, callback_nanoseconds)},
+        {"header.events", offsetof(RingHeader, events)},
         {"header.drop_reasons", kDropReasons},
         {"header.walk_end_kinds", kWalkEndKinds},
         {"state.free", number(RecordState::kFree)},
@@ -57,14 +60,15 @@ std::map<std::string, std::uint64_t> sample_constants() {
         {"sample.frame_count", offsetof(SampleRecord, frame_count)},
         {"sample.thread_id", offsetof(SampleRecord, thread_id)},
         {"sample.walk_end", offsetof(SampleRecord, walk_end)},
+        {"sample.value_count", offsetof(SampleRecord, value_count)},
         {"sample.periods", offsetof(SampleRecord, periods)},
         {"sample.trace_id_high", kLabels + offsetof(Labels, trace_id_high)},
         {"sample.trace_id_low", kLabels + offsetof(Labels, trace_id_low)},
         {"sample.span_id", kLabels + offsetof(Labels, span_id)},
         {"sample.label_set_id", kLabels + offsetof(Labels, label_set_id)},
         {"sample.endpoint_id", kLabels + offsetof(Labels, endpoint_id)},
-        {"sample.frames", sizeof(SampleRecord)},
-        {"sample.kind_cpu", kKindCpuSample},
+        {"sample.values", sizeof(SampleRecord)},
+        {"sample.max_values", kMaxValues},
         {"sample.max_frames", kMaxFrames},
     };
 }
@@ -90,6 +94,7 @@ std::map<std::string, std::uint64_t> reasons() {
         {"drop.thread_ended", number(DropReason::kThreadEnded)},
         {"drop.handler_nested", number(DropReason::kHandlerNested)},
         {"drop.signal_blocked", number(DropReason::kSignalBlocked)},
+        {"drop.unreadable_event", number(DropReason::kUnreadableEvent)},
     };
 }
 
@@ -112,7 +117,10 @@ std::map<std::string, std::uint64_t> message_constants() {
         {"message.release", number(MessageType::kRelease)},
         {"message.log", number(MessageType::kLog)},
         {"message.notice", number(MessageType::kNotice)},
-        {"window_type.cpu", number(WindowType::kCpu)},
+        {"message.texts", number(MessageType::kTexts)},
+        {"protocol.version", kMaxVersion},
+        {"profile_type.cpu", number(ProfileType::kCpu)},
+        {"profile_type.alloc", number(ProfileType::kAlloc)},
         {"close_reason.deadline", number(CloseReason::kDeadline)},
         {"close_reason.asked", number(CloseReason::kAsked)},
         {"close_reason.app_exit", number(CloseReason::kAppExit)},

@@ -38,7 +38,7 @@ internal sealed class UploadScene : IDisposable
     public List<FinishedProfile> Windows { get; } = [];
 
     public static FinishedProfile Profile(int size, int number = 0, object? ticket = null) => new(
-        Target, new WindowOrder(ProfileType.Cpu, TimeSpan.FromSeconds(10), ticket), DateTimeOffset.UnixEpoch.AddMinutes(number),
+        Target, new WindowOrder([ProfileType.Cpu], TimeSpan.FromSeconds(10), ticket), ProfileType.Cpu, DateTimeOffset.UnixEpoch.AddMinutes(number),
         TimeSpan.FromSeconds(10), new byte[size]);
 
     /// <summary>Runs the target's loop as the host does.</summary>
@@ -52,7 +52,7 @@ internal sealed class UploadScene : IDisposable
             {
                 var order = await work.NextAsync(_end.Token);
                 await Task.Delay(order.Length, Time, _end.Token);
-                var profile = new FinishedProfile(Target, order, Time.GetUtcNow(), order.Length, new byte[1000]);
+                var profile = new FinishedProfile(Target, order, ProfileType.Cpu, Time.GetUtcNow(), order.Length, new byte[1000]);
                 Windows.Add(profile);
                 await Sink.StoreAsync(profile, CancellationToken.None);
             }

@@ -1,0 +1,43 @@
+using NativeProfiler.Host.Aggregation;
+using NativeProfiler.Host.Naming;
+using NativeProfiler.Host.Targets;
+using NativeProfiler.Host.Windows;
+using NativeProfiler.Pprof;
+using NativeProfiler.Wire.Ring;
+
+namespace NativeProfiler.Host.Profiles.Types;
+
+/// <summary>Values that no stack can be given for, of one thread (0: of none that is known).</summary>
+internal readonly record struct Remainder(uint ThreadId, string Frame, long[] Values);
+
+/// <summary>What one profile type makes of a window's records. Adding a type: docs/architecture.md.</summary>
+internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
+{
+    /// <summary>The records that it is made of.</summary>
+    internal RecordKind Kind => kind;
+
+    /// <summary>The values of each sample, in their order.</summary>
+    internal abstract ProfileShape Shape { get; }
+
+    /// <summary>What no stack can be given for.</summary>
+    internal virtual IReadOnlyList<Remainder> Remainders => [];
+
+    /// <summary>What this type tells of itself, one key=value per line.</summary>
+    internal virtual IEnumerable<string> Comments => [];
+
+    protected WindowRecord Window => window;
+
+    /// <summary>Finds the content for a type that was ordered.</summary>
+    internal static ProfileContent Of(ProfileType type, WindowRecord window, NameTable names) => type switch
+    {
+        ProfileType.Cpu => new CpuContent(window),
+        ProfileType.HeapAlloc => new AllocationContent(window, names),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type that is never offered"),
+    };
+
+    /// <summary>The values of the aggregate's entry with this index.</summary>
+    internal abstract long[] ValuesOf(int index, in AggregateEntry entry);
+
+    /// <summary>What stands before the code as leaf, and is the sample's label of the given key; null for none.</summary>
+    internal virtual (string Key, string Text)? DetailOf(in AggregateEntry entry) => null;
+}

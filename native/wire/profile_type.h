@@ -1,0 +1,23 @@
+// The profile types that an agent takes, by their number on the wire: bit numbers in `hello` and
+// `open_window`, kinds of records in the ring. 2 (wall), 4 (threads), 5 (contention) and
+// 6 (exceptions) are reserved.
+#pragma once
+
+#include <cstdint>
+
+namespace np::wire {
+
+enum class ProfileType : std::uint8_t { kCpu = 1, kAlloc = 7 };
+
+// A set of types, a bit for each.
+using ProfileTypes = std::uint32_t;
+
+constexpr ProfileTypes bit_of(ProfileType type) noexcept {
+    return ProfileTypes{1} << static_cast<unsigned>(type);
+}
+
+constexpr bool has_type(ProfileTypes types, ProfileType type) noexcept {
+    return (types & bit_of(type)) != 0;
+}
+
+}  // namespace np::wire
