@@ -13,6 +13,9 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
     private readonly int[] _functionByLine = Unresolved(tables.Lines.Count);
     private readonly int[] _functionByLocation = Unresolved(tables.Locations.Count);
 
+    /// <summary>The sample before, from the outermost caller on: its locations, and the node and depth after each.</summary>
+    private readonly List<(ulong Location, int Node, int Depth)> _previous = [];
+
     private int _samples;
     private long _frames;
 
@@ -113,26 +116,39 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
     /// <summary>The node of the stack: from the outermost caller, which is last in the profile, to the leaf.</summary>
     private int AddStack(ReadOnlySpan<byte> message)
     {
-        var node = StackTable.NoParent;
-        var depth = 0;
-        for (var i = _locationIds.Count - 1; i >= 0; i--)
+        // Samples share their outer callers with the one before: those frames are counted, not looked up again.
+        var shared = 0;
+        while (shared < Math.Min(_previous.Count, _locationIds.Count) && _previous[shared].Location == _locationIds[^(shared + 1)])
+            shared++;
+        _previous.RemoveRange(shared, _previous.Count - shared);
+        var (node, depth) = shared == 0 ? (StackTable.NoParent, 0) : (_previous[^1].Node, _previous[^1].Depth);
+        _frames += depth;
+        CheckFrames(depth);
+
+        for (var i = _locationIds.Count - 1 - shared; i >= 0; i--)
         {
             var index = tables.LocationIndex(_locationIds[i]);
             var location = tables.Locations[index];
             depth += Math.Max(1, location.LineCount);
             _frames += Math.Max(1, location.LineCount);
-            if (depth > limits.FramesPerStack)
-                throw new PprofFormatException($"sample {_samples} has more than {limits.FramesPerStack} frames");
-            if (_frames > limits.Frames)
-                throw new PprofFormatException($"the profile's stacks have more than {limits.Frames} frames together");
+            CheckFrames(depth);
 
             if (location.LineCount == 0)
                 node = AddNode(new StackNode(node, AddressFunction(index, location, message), 0));
             for (var line = location.FirstLine + location.LineCount - 1; line >= location.FirstLine; line--)
                 node = AddNode(new StackNode(node, LineFunction(line, location, message), LineNumber(line)));
+            _previous.Add((_locationIds[i], node, depth));
         }
 
         return node;
+    }
+
+    private void CheckFrames(int depth)
+    {
+        if (depth > limits.FramesPerStack)
+            throw new PprofFormatException($"sample {_samples} has more than {limits.FramesPerStack} frames");
+        if (_frames > limits.Frames)
+            throw new PprofFormatException($"the profile's stacks have more than {limits.Frames} frames together");
     }
 
     private int AddNode(StackNode node)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace NativeProfiler.Pprof;
 
 /// <summary>
@@ -9,14 +11,35 @@ public sealed class StackTable
 {
     public const int NoParent = -1;
 
+    /// <summary>Unknown to those who send profiles, so that they cannot choose lines that collide.</summary>
+    private static readonly ulong[] Seeds = [RandomOdd(), RandomOdd(), RandomOdd()];
+
     private readonly Dictionary<FunctionKey, int> _functionIds = [];
-    private readonly Dictionary<StackNode, int> _nodeIds = [];
     private FunctionKey[] _functions = new FunctionKey[16];
     private StackNode[] _nodes = new StackNode[64];
 
+    /// <summary>
+    /// Node ids + 1 by hash with linear probing, 0 = free. Looking nodes up is most of reading and of storing a profile: this
+    /// takes half the time and a third of the memory of a dictionary.
+    /// </summary>
+    private int[] _slots = new int[128];
+
+    public StackTable()
+    {
+    }
+
+    /// <summary>A table that goes on where another one was.</summary>
+    public StackTable(StackSnapshot start)
+    {
+        foreach (var function in start.Functions)
+            AddFunction(function);
+        foreach (var node in start.Nodes)
+            AddNode(node);
+    }
+
     public int FunctionCount => _functionIds.Count;
 
-    public int NodeCount => _nodeIds.Count;
+    public int NodeCount { get; private set; }
 
     public FunctionKey FunctionAt(int id) => _functions[id];
 
@@ -41,20 +64,50 @@ public sealed class StackTable
 
     public int AddNode(StackNode node)
     {
-        if (_nodeIds.TryGetValue(node, out var id))
-            return id;
+        var slot = Find(node);
+        if (_slots[slot] != 0)
+            return _slots[slot] - 1;
 
         if (!CanAdd(node))
             throw new ArgumentOutOfRangeException(nameof(node), node, "its caller or its function is not in the table");
-        id = _nodeIds.Count;
+        var id = NodeCount++;
         if (id == _nodes.Length)
             Array.Resize(ref _nodes, id * 2);
         _nodes[id] = node;
-        _nodeIds.Add(node, id);
+        _slots[slot] = id + 1;
+        if (NodeCount > _slots.Length / 4 * 3)
+            GrowSlots();
         return id;
     }
 
     /// <summary>Whether the node's caller and function are here: false only for damaged data.</summary>
     public bool CanAdd(StackNode node) =>
         node.Parent >= NoParent && node.Parent < NodeCount && node.Function >= 0 && node.Function < FunctionCount;
+
+    /// <summary>The slot that holds the node, or the free one where it belongs.</summary>
+    private int Find(StackNode node)
+    {
+        var slots = _slots;
+        var slot = Hash(node) & (slots.Length - 1);
+        while (slots[slot] is var found and not 0 && _nodes[found - 1] != node)
+            slot = (slot + 1) & (slots.Length - 1);
+        return slot;
+    }
+
+    private void GrowSlots()
+    {
+        _slots = new int[_slots.Length * 2];
+        for (var id = 0; id < NodeCount; id++)
+            _slots[Find(_nodes[id])] = id + 1;
+    }
+
+    private static int Hash(StackNode node) => (int)(unchecked(
+        ((uint)node.Parent * Seeds[0]) + ((uint)node.Function * Seeds[1]) + ((uint)node.Line * Seeds[2])) >> 33);
+
+    private static ulong RandomOdd()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BitConverter.ToUInt64(bytes) | 1;
+    }
 }

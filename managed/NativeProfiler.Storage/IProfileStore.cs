@@ -31,4 +31,9 @@ public interface IProfileStore : IAsyncDisposable
 
     /// <summary>Deletes everything before a day (UTC); returns the number of days deleted.</summary>
     Task<int> DropBeforeAsync(DateOnly day, CancellationToken token);
+
+    /// <summary>Deletes what is oldest until the rest needs no more than this; the newest day stays whatever its size.</summary>
+    Task<SizeReduction> DropToSizeAsync(long bytes, CancellationToken token);
+
+    StoreStatus ReadStatus();
 }

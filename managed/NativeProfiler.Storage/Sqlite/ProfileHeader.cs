@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
 using NativeProfiler.Pprof;
 
 namespace NativeProfiler.Storage.Sqlite;
@@ -13,6 +14,14 @@ internal sealed record ProfileHeader(
         new(profile.SampleTypes, profile.PeriodType, profile.Period, profile.DefaultSampleType);
 
     public string ToJson() => JsonSerializer.Serialize(this, StorageJson.Default.ProfileHeader);
+
+    public static ProfileHeader Read(SqliteConnection connection, long id)
+    {
+        using var select = connection.Command("SELECT json FROM header WHERE id = $0");
+        return select.Run(id) is string json
+            ? Parse(json)
+            : throw new InvalidDataException($"the header {id} is missing");
+    }
 
     public static ProfileHeader Parse(string json)
     {

@@ -5,6 +5,8 @@ namespace NativeProfiler.Storage.Sqlite;
 
 internal static class SqliteExtensions
 {
+    private const int Busy = 5;
+    private const int Locked = 6;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
@@ -48,6 +50,18 @@ internal static class SqliteExtensions
 
         return command;
     }
+
+    public static string ReadText(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.Command(sql);
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
+    }
+
+    /// <summary>A column's bytes where they are, until the next row: copying each would be most of reading.</summary>
+    public static ReadOnlySpan<byte> Blob(this SqliteDataReader row, int column) =>
+        SQLitePCL.raw.sqlite3_column_blob(row.Handle, column);
+
+    public static bool IsBusy(this SqliteException error) => error.SqliteErrorCode is Busy or Locked;
 
     public static bool MeansDamage(this Exception error) =>
         error is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase };

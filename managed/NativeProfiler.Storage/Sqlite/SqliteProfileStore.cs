@@ -1,31 +1,30 @@
-using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
-using NativeProfiler.Pprof;
+using NativeProfiler.Storage.Sqlite.Days;
+using NativeProfiler.Storage.Sqlite.Merging;
 
 namespace NativeProfiler.Storage.Sqlite;
 
 /// <summary>
 /// The embedded store: one SQLite file per day in a folder that one process owns. One writer commits what has gathered while
-/// the disk was busy; readers work beside it.
+/// the disk was busy; readers work beside it, on all processors.
 /// </summary>
 public sealed class SqliteProfileStore : IProfileStore
 {
-    private sealed record Pending(NewProfile Profile, TaskCompletionSource<AppendResult> Done);
-
     private readonly SqliteStoreOptions _options;
     private readonly FileStream _ownership;
     private readonly DayCatalog _catalog;
-    private readonly Channel<Pending> _queue;
-    private readonly Task _writer;
+    private readonly StoreWriter _writer;
+    private readonly Housekeeping _housekeeping;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _keeping;
 
     private SqliteProfileStore(SqliteStoreOptions options, FileStream ownership)
     {
         _options = options;
         _ownership = ownership;
         _catalog = new DayCatalog(options);
-        _queue = Channel.CreateBounded<Pending>(
-            new BoundedChannelOptions(options.QueuedProfiles) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
-        _writer = Task.Run(WriteLoopAsync);
+        _writer = new StoreWriter(options, _catalog);
+        _housekeeping = new Housekeeping(options, _catalog, _writer);
+        _keeping = options.KeepsHouse ? Task.Run(() => _housekeeping.RunAsync(_closing.Token)) : Task.CompletedTask;
     }
 
     /// <summary>Throws <see cref="StoreUnavailableException"/> when the folder cannot be written or is in use.</summary>
@@ -33,86 +32,68 @@ public sealed class SqliteProfileStore : IProfileStore
     {
         ArgumentNullException.ThrowIfNull(options);
         SQLitePCL.Batteries_V2.Init();
-        var folder = options.Folder;
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreUnavailableException($"the data folder {folder} cannot be created: {e.Message}", e);
-        }
-
-        FileStream? ownership = null;
-        try
-        {
-            ownership = new FileStream(
-                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new SqliteProfileStore(options, ownership);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new StoreUnavailableException($"the data folder {folder} is not writable: give this user write access", e);
-        }
-        catch (IOException e) when (ownership is null)
-        {
-            throw new StoreUnavailableException(
-                $"the data folder {folder} cannot be locked; is another backend using it? ({e.Message})", e);
-        }
+        return new SqliteProfileStore(options, FolderLock.Take(options.Folder));
     }
 
     public Task<AppendResult> AppendAsync(NewProfile profile, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(profile);
         token.ThrowIfCancellationRequested();
-        var pending = new Pending(profile, new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (!_queue.Writer.TryWrite(pending))
-        {
-            throw new StoreUnavailableException(
-                $"{_options.QueuedProfiles} profiles are waiting to be written already; send it again later");
-        }
-
-        return pending.Done.Task.WaitAsync(token);
+        return _writer.AppendAsync(profile, token);
     }
 
     public Task<MergedProfile> MergeAsync(ProfileQuery query, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Task.Run(() => Merge(query, token), token);
+        return Task.Run(
+            () =>
+            {
+                var parts = MergeParts(query);
+                return MergeAssembler.Assemble(InParallel(
+                    parts, part => DayReader.Merge(part.File, query, part.FirstHour, part.EndHour, token), part => part.File, token));
+            },
+            token);
     }
-
-    public Task<IReadOnlyList<SeriesSummary>> ListSeriesAsync(CancellationToken token) => Task.Run<IReadOnlyList<SeriesSummary>>(
-        () =>
-        [
-            .. _catalog.All
-                .SelectMany(file => _catalog.Use(file, DayReader.ListSeries, []))
-                .GroupBy(summary => summary.Series)
-                .Select(days => new SeriesSummary(
-                    days.Key, days.Sum(day => day.Profiles), days.Min(day => day.First), days.Max(day => day.Last))),
-        ], token);
 
     public Task<FunctionHistory> ReadHistoryAsync(
         ProfileQuery query, string? functionName, TimeSpan interval, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromSeconds(1));
-        return Task.Run(() => ReadHistory(query with { Labels = SampleLabels.Drop }, functionName, interval, token), token);
+        var milliseconds = (long)interval.TotalMilliseconds;
+        return Task.Run(
+            () => HistoryBuilder.Build(InParallel(
+                _catalog.Between(query.From, query.To),
+                file => DayReader.History(file, query with { Labels = SampleLabels.Drop }, functionName, milliseconds, token),
+                file => file,
+                token)),
+            token);
     }
+
+    public Task<IReadOnlyList<SeriesSummary>> ListSeriesAsync(CancellationToken token) => Task.Run<IReadOnlyList<SeriesSummary>>(
+        () =>
+        [
+            .. InParallel(_catalog.All, DayReader.ListSeries, file => file, token)
+                .SelectMany(day => day)
+                .GroupBy(summary => summary.Series)
+                .Select(days => new SeriesSummary(
+                    days.Key, days.Sum(day => day.Profiles), days.Min(day => day.First), days.Max(day => day.Last))),
+        ], token);
 
     public Task<IReadOnlyList<LabelValue>> ListLabelValuesAsync(ProfileQuery query, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(query);
         return Task.Run<IReadOnlyList<LabelValue>>(
             () =>
-            [
-                .. _catalog.Between(query.From, query.To)
-                    .SelectMany(file => _catalog.Use(file, f => DayReader.CountLabels(f, query), []))
-                    .GroupBy(label => label.Key)
-                    .Select(days => new LabelValue(days.Key.Key, days.Key.Value, days.Sum(day => day.Value)))
-                    .OrderByDescending(label => label.Profiles)
-                    .ThenBy(label => label.Key, StringComparer.Ordinal).ThenBy(label => label.Value, StringComparer.Ordinal)
-                    .Take(1000),
-            ], token);
+            {
+                var counts = new LabelCounts();
+                var days = InParallel(
+                    _catalog.Between(query.From, query.To), file => DayReader.Labels(file, query, token), file => file, token);
+                foreach (var value in days.SelectMany(day => day.Counts.Values))
+                    counts.Add(value);
+                return [.. counts.Values.Take(LabelCounts.Most)];
+            },
+            token);
     }
 
     public Task<IReadOnlyList<StoredProfile>> ListProfilesAsync(ProfileQuery query, int limit, CancellationToken token)
@@ -133,81 +114,113 @@ public sealed class SqliteProfileStore : IProfileStore
             .FirstOrDefault(bytes => bytes is not null),
         token);
 
-    public Task<int> DropBeforeAsync(DateOnly day, CancellationToken token) => Task.Run(() => _catalog.DropBefore(day), token);
+    public Task<int> DropBeforeAsync(DateOnly day, CancellationToken token) => _writer.RunAsync(
+        () =>
+        {
+            var old = _catalog.All.Where(file => file.Day < day).ToArray();
+            foreach (var file in old)
+                Drop(file);
+            return old.Length;
+        },
+        token);
+
+    public Task<SizeReduction> DropToSizeAsync(long bytes, CancellationToken token) => _writer.RunAsync(
+        () =>
+        {
+            var days = _catalog.All;
+            var size = days.Sum(file => file.Size);
+            var (originals, dropped) = (0, 0);
+            // Originals are nine tenths of everything and only needed for downloads: the oldest go first. The newest day stays.
+            foreach (var file in days.SkipLast(1).Where(file => file.OriginalsSize > 0).TakeWhile(_ => size > bytes))
+            {
+                size -= file.OriginalsSize;
+                _writer.CloseWriterOf(file);
+                file.DeleteOriginals();
+                originals++;
+            }
+
+            foreach (var file in days.SkipLast(1).TakeWhile(_ => size > bytes))
+            {
+                size -= file.Size;
+                Drop(file);
+                dropped++;
+            }
+
+            return new SizeReduction(originals, dropped, size);
+        },
+        token);
+
+    public StoreStatus ReadStatus()
+    {
+        var days = _catalog.All;
+        return new StoreStatus
+        {
+            Trouble = _writer.Trouble,
+            Waiting = _writer.Waiting,
+            Days = days.Length,
+            DamagedDays = _catalog.DamagedDays,
+            Bytes = days.Sum(file => file.Size),
+            OriginalBytes = days.Sum(file => file.OriginalsSize),
+            DictionaryBytes = _catalog.Dictionaries.Bytes,
+        };
+    }
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        await _writer;
+        await _closing.CancelAsync();
+        await _keeping;
+        await _writer.DisposeAsync();
         _catalog.Close();
         await _ownership.DisposeAsync();
+        _closing.Dispose();
     }
 
-    private MergedProfile Merge(ProfileQuery query, CancellationToken token)
+    /// <summary>Rolls up and closes what is over now, without waiting for the minute.</summary>
+    internal Task KeepHouseAsync(CancellationToken token) => _housekeeping.OnceAsync(token);
+
+    private void Drop(DayFile file)
     {
-        var days = _catalog.Between(query.From, query.To)
-            .Select(file => _catalog.Use(file, f => DayReader.Merge(f, query, token), new DayMerge(new LabelSelection(query))))
-            .Where(day => day.Profiles > 0 || day.Unreadable > 0)
-            .ToArray();
-        var profiles = days.Sum(day => day.Profiles);
-        return new MergedProfile(
-            ProfileMerger.Merge([.. days.SelectMany(day => day.ToProfiles())]),
-            profiles,
-            days.Sum(day => day.Unreadable),
-            profiles == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(days.Min(day => day.FirstMilliseconds)),
-            profiles == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(days.Max(day => day.LastMilliseconds)));
+        _writer.CloseWriterOf(file);
+        _catalog.Drop(file);
     }
 
-    private FunctionHistory ReadHistory(ProfileQuery query, string? function, TimeSpan step, CancellationToken token)
+    /// <summary>A few days are cut into hours, so that every processor has something to do.</summary>
+    private List<(DayFile File, int FirstHour, int EndHour)> MergeParts(ProfileQuery query)
     {
-        var milliseconds = (long)step.TotalMilliseconds;
-        var history = new HistoryBuilder();
-        foreach (var file in _catalog.Between(query.From, query.To))
+        var days = _catalog.Between(query.From, query.To);
+        var pieces = days.Length >= Environment.ProcessorCount * 2 ? 1 : Environment.ProcessorCount;
+        var parts = new List<(DayFile File, int FirstHour, int EndHour)>();
+        foreach (var file in days)
         {
-            var steps = _catalog.Use(file, f => DayReader.History(f, query, milliseconds, token), []);
-            foreach (var (start, merge) in steps)
-            {
-                var sums = merge.SumFunction(file.Dictionary().Snapshot(), function);
-                history.Add(start, merge.Profiles, merge.DurationNanoseconds, sums);
-            }
+            var start = RowIds.DayStart(file.Day);
+            var first = (int)Math.Clamp((query.From.ToUnixTimeMilliseconds() - start) / 3_600_000, 0, RowIds.HoursPerDay);
+            var end = (int)Math.Clamp((query.To.ToUnixTimeMilliseconds() - start + 3_599_999) / 3_600_000, 0, RowIds.HoursPerDay);
+            var count = Math.Min(pieces, Math.Max(1, end - first));
+            for (var piece = 0; piece < count; piece++)
+                parts.Add((file, first + ((end - first) * piece / count), first + ((end - first) * (piece + 1) / count)));
         }
 
-        return history.ToHistory();
+        return parts;
     }
 
-    private async Task WriteLoopAsync()
+    /// <summary>The results of the parts that have one, in their order.</summary>
+    private List<TResult> InParallel<TPart, TResult>(
+        IReadOnlyList<TPart> parts, Func<TPart, TResult?> read, Func<TPart, DayFile> fileOf, CancellationToken token)
+        where TResult : class
     {
-        var batch = new List<Pending>(_options.ProfilesPerCommit);
-        while (await _queue.Reader.WaitToReadAsync())
-        {
-            batch.Clear();
-            while (batch.Count < _options.ProfilesPerCommit && _queue.Reader.TryRead(out var pending))
-                batch.Add(pending);
-            foreach (var day in batch.GroupBy(pending => DayCatalog.DayOf(pending.Profile.Time)))
-                Write(day.Key, [.. day]);
-        }
-    }
-
-    /// <summary>Every pending profile gets its answer here, whatever happens.</summary>
-    private void Write(DateOnly day, Pending[] batch)
-    {
+        var results = new TResult?[parts.Count];
         try
         {
-            var profiles = Array.ConvertAll(batch, pending => pending.Profile);
-            var results = _catalog.Use(_catalog.GetOrAdd(day), file => DayWriter.Append(file, profiles), whenDamaged: null)
-                ?? DayWriter.Append(_catalog.GetOrAdd(day), profiles);
-            for (var i = 0; i < batch.Length; i++)
-                batch[i].Done.SetResult(results[i]);
+            Parallel.For(0, parts.Count, new ParallelOptions { CancellationToken = token, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                i => results[i] = _catalog.Use(fileOf(parts[i]), _ => read(parts[i]), null));
         }
-#pragma warning disable CA1031 // the writer must outlive any one batch; the error goes to those who wait for it
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch (AggregateException e)
         {
-            var error = e is IOException or SqliteException
-                ? new StoreUnavailableException($"writing to {_options.Folder} failed: {e.Message}", e)
-                : e;
-            foreach (var pending in batch)
-                pending.Done.TrySetException(error);
+            var inner = e.Flatten().InnerExceptions;
+            throw inner.OfType<OperationCanceledException>().FirstOrDefault()
+                ?? inner.OfType<StoreUnavailableException>().FirstOrDefault() ?? inner[0];
         }
+
+        return [.. results.OfType<TResult>()];
     }
 }

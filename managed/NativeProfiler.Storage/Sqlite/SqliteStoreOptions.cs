@@ -10,9 +10,17 @@ public sealed record SqliteStoreOptions
     /// <summary>Profiles that share one commit, and so one wait for the disk.</summary>
     public int ProfilesPerCommit { get; init; } = 64;
 
-    /// <summary>Days whose stack dictionary stays in memory.</summary>
-    public int DaysInMemory { get; init; } = 8;
+    /// <summary>Memory for stack dictionaries that were used lately; those that are written to stay beside.</summary>
+    public long DictionaryBytes { get; init; } = 192 << 20;
+
+    /// <summary>Whether finished hours are rolled up and finished days closed in the background.</summary>
+    public bool KeepsHouse { get; init; } = true;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Told in one sentence when a damaged day file was set aside.</summary>
     public Action<string> OnDamage { get; init; } = _ => { };
+
+    /// <summary>Told in one sentence when housekeeping failed; it is tried again.</summary>
+    public Action<string> OnTrouble { get; init; } = _ => { };
 }

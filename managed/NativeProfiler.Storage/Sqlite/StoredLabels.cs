@@ -8,7 +8,9 @@ internal static class StoredLabels
     public static string ToJson(IReadOnlyDictionary<string, string> labels) =>
         JsonSerializer.Serialize(labels, StorageJson.Default.IReadOnlyDictionaryStringString);
 
-    public static Dictionary<string, string> Parse(string json)
+    public static Dictionary<string, string> Parse(string json) => Parse(System.Text.Encoding.UTF8.GetBytes(json));
+
+    public static Dictionary<string, string> Parse(ReadOnlySpan<byte> json)
     {
         try
         {

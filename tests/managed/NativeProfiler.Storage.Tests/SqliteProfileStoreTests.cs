@@ -130,7 +130,7 @@ public sealed class SqliteProfileStoreTests
         if (header.Length > 0)
             System.Text.Encoding.ASCII.GetBytes(header).CopyTo(bytes.AsSpan());
         else
-            bytes.AsSpan(4096).Fill(0xA5); // a valid first page and rubbish behind it
+            bytes.AsSpan(8192).Fill(0xA5); // a valid first page and rubbish behind it
         await File.WriteAllBytesAsync(test.DayPath(TestStore.Noon), bytes, Token);
 
         var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromDays(2)));
@@ -150,12 +150,17 @@ public sealed class SqliteProfileStoreTests
         await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
         await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2)));
         await test.CloseAsync();
-        using (var connection = new DayFile(test.Folder, DateOnly.FromDateTime(TestStore.Noon.UtcDateTime)).Open())
+        using (var connection = test.DayFile(TestStore.Noon).Open())
             connection.Execute("UPDATE profile SET samples = x'01027f' WHERE name = 'a'");
 
         var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)));
 
         Assert.Equal((1, 1), (merged.Profiles, merged.Unreadable));
+        test.Time.Advance(TimeSpan.FromDays(2));
+        await test.Store.KeepHouseAsync(Token);
+        var afterwards = await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)));
+        Assert.Equal((1, 1), (afterwards.Profiles, afterwards.Unreadable));
+        Assert.Empty(test.Damage);
     }
 
     [Fact]
@@ -217,7 +222,7 @@ public sealed class SqliteProfileStoreTests
     {
         await using var test = new TestStore();
         await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
-        using (var connection = new DayFile(test.Folder, DateOnly.FromDateTime(TestStore.Noon.UtcDateTime)).Open())
+        using (var connection = test.DayFile(TestStore.Noon).Open())
         {
             connection.Execute("BEGIN IMMEDIATE"); // somebody holds the file, as a backup tool might
             var refused = test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2)));

@@ -1,5 +1,7 @@
 using NativeProfiler.Pprof;
 using NativeProfiler.Storage.Sqlite;
+using NativeProfiler.Storage.Sqlite.Days;
+using NativeProfiler.Tests;
 
 namespace NativeProfiler.Storage.Tests;
 
@@ -14,8 +16,19 @@ internal sealed class TestStore : IAsyncDisposable
 
     public List<string> Damage { get; } = [];
 
+    public ManualTime Time { get; } = StartingAt(Noon);
+
     public SqliteProfileStore Store => _store ??= SqliteProfileStore.Open(
-        new SqliteStoreOptions { Folder = Folder, OnDamage = Damage.Add, DaysInMemory = 2 });
+        new SqliteStoreOptions
+        {
+            Folder = Folder,
+            OnDamage = Damage.Add,
+            OnTrouble = Damage.Add,
+            DictionaryBytes = 40_000,
+            KeepsHouse = false,
+            Time = Time,
+        });
+
 
     public static ProfileQuery Query(TimeSpan span) => new()
     {
@@ -73,6 +86,10 @@ internal sealed class TestStore : IAsyncDisposable
     public Task<MergedProfile> MergeAsync(ProfileQuery query) =>
         Store.MergeAsync(query, TestContext.Current.CancellationToken);
 
+    /// <summary>A day of the folder beside the store's own: to damage it, or to hold it.</summary>
+    public DayFile DayFile(DateTimeOffset time) =>
+        new(Folder, DateOnly.FromDateTime(time.UtcDateTime), new DictionaryCache(0));
+
     public string DayPath(DateTimeOffset time) => Path.Combine(Folder, $"profiles-{time:yyyy-MM-dd}.db");
 
     public async Task CloseAsync()
@@ -86,5 +103,12 @@ internal sealed class TestStore : IAsyncDisposable
     {
         await CloseAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static ManualTime StartingAt(DateTimeOffset start)
+    {
+        var time = new ManualTime();
+        time.Advance(start - DateTimeOffset.UnixEpoch);
+        return time;
     }
 }

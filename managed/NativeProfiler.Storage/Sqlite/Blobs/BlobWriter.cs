@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace NativeProfiler.Storage.Sqlite;
+namespace NativeProfiler.Storage.Sqlite.Blobs;
 
 /// <summary>Numbers of variable length and strings with their length before them, into one array.</summary>
 internal sealed class BlobWriter
@@ -20,12 +20,20 @@ internal sealed class BlobWriter
         _bytes.Advance(length);
     }
 
+    public void Write(int value) => Write((ulong)value);
+
     /// <summary>Small numbers of either sign stay short.</summary>
     public void WriteSigned(long value) => Write(unchecked((ulong)((value << 1) ^ (value >> 63))));
 
     public void Write(string text)
     {
-        Write((ulong)Encoding.UTF8.GetByteCount(text));
+        Write(Encoding.UTF8.GetByteCount(text));
         Encoding.UTF8.GetBytes(text, _bytes);
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Write(bytes.Length);
+        _bytes.Write(bytes);
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NativeProfiler.Pprof;
 
-namespace NativeProfiler.Storage.Sqlite;
+namespace NativeProfiler.Storage.Sqlite.Merging;
 
 /// <summary>Puts the sums of steps from several days and producers together; values are matched by sample type.</summary>
 internal sealed class HistoryBuilder
@@ -18,24 +18,33 @@ internal sealed class HistoryBuilder
     private readonly SortedDictionary<long, Step> _steps = [];
     private readonly List<SampleType> _types = [];
 
-    public void Add(
-        long startMilliseconds, int profiles, long durationNanoseconds,
-        IEnumerable<(SampleType Type, long Everything, long Total, long Self)> sums)
+    public static FunctionHistory Build(IEnumerable<DayHistory> days)
+    {
+        var builder = new HistoryBuilder();
+        foreach (var ((start, _), step) in days.SelectMany(day => day.Steps))
+            builder.Add(start, step);
+        return builder.ToHistory();
+    }
+
+    private void Add(long startMilliseconds, DayHistory.Step part)
     {
         if (!_steps.TryGetValue(startMilliseconds, out var step))
             _steps.Add(startMilliseconds, step = new Step());
-        step.Profiles += profiles;
-        step.DurationNanoseconds = Saturating.Add(step.DurationNanoseconds, durationNanoseconds);
-        foreach (var (type, everything, total, self) in sums)
+        step.Profiles += part.Profiles;
+        step.DurationNanoseconds = Saturating.Add(step.DurationNanoseconds, part.DurationNanoseconds);
+        for (var column = 0; column < part.Everything.Length; column++)
         {
+            var type = part.Header.SampleTypes[column];
             if (!_types.Contains(type))
                 _types.Add(type);
-            var (e, t, s) = step.Sums.GetValueOrDefault(type);
-            step.Sums[type] = (Saturating.Add(e, everything), Saturating.Add(t, total), Saturating.Add(s, self));
+            var (everything, total, self) = step.Sums.GetValueOrDefault(type);
+            step.Sums[type] = (
+                Saturating.Add(everything, part.Everything[column]), Saturating.Add(total, part.Total[column]),
+                Saturating.Add(self, part.Self[column]));
         }
     }
 
-    public FunctionHistory ToHistory() => new(
+    private FunctionHistory ToHistory() => new(
         [.. _types],
         [
             .. _steps.Where(pair => pair.Value.Profiles > 0).Select(pair => new HistoryPoint(

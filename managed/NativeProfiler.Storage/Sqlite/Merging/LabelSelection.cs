@@ -1,7 +1,8 @@
 using System.Globalization;
 using NativeProfiler.Pprof;
+using NativeProfiler.Storage.Sqlite.Days;
 
-namespace NativeProfiler.Storage.Sqlite;
+namespace NativeProfiler.Storage.Sqlite.Merging;
 
 /// <summary>
 /// What a query does with the labels of one profile's samples: which samples it wants, and what is left of their labels.
@@ -30,23 +31,24 @@ internal sealed class LabelSelection
     /// <summary>Whether the labels of whole profiles decide anything; otherwise they need not be read.</summary>
     public bool NeedsProfileLabels { get; }
 
-    /// <summary>Every key that samples may have and that the query asks about.</summary>
-    public IEnumerable<string> Keys => _wanted.Select(group => group.Key).Concat(_keep.Keys ?? Enumerable.Empty<string>());
-
     /// <summary>Whether all samples are wanted and no label is kept: nothing about labels needs to be looked at.</summary>
     public bool IgnoresLabels => _wanted.Count == 0 && _keep.KeepsNone;
 
     private IReadOnlyDictionary<string, string> ProfileLabels { get; } = NoLabels;
 
-    /// <summary>The selection for a profile with these labels.</summary>
-    public LabelSelection For(IReadOnlyDictionary<string, string> profileLabels) => NeedsProfileLabels
-        ? new LabelSelection(
-            _keep,
-            _wanted.Where(group => !profileLabels.TryGetValue(group.Key, out var value) || !group.Contains(value))
-                .SelectMany(group => group, (group, value) => (group.Key, value))
-                .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.Ordinal),
-            profileLabels)
+    /// <summary>The selection for a stored profile. A roll-up is only used when labels of whole profiles decide nothing.</summary>
+    public LabelSelection For(in StoredEntry entry) => NeedsProfileLabels && !entry.IsRollUp
+        ? For(StoredLabels.Parse(entry.Labels))
         : this;
+
+    /// <summary>Whether a roll-up still has every label that decides something here.</summary>
+    public bool CanUse(RollUpLabels labels)
+    {
+        if (_keep.KeepsAll && labels.DroppedKeys.Count > 0)
+            return false;
+        var needed = _wanted.Select(group => group.Key).Concat(_keep.Keys ?? Enumerable.Empty<string>());
+        return !needed.Any(key => labels.DroppedKeys.Contains(key) || labels.ProfileKeys.Contains(key));
+    }
 
     /// <summary>Null when samples of this label set are not wanted, else the labels that they keep.</summary>
     public LabelSet? Select(LabelSet labels)
@@ -70,6 +72,13 @@ internal sealed class LabelSelection
 
     public static string ValueOf(SampleLabel label) =>
         label.Text.Length > 0 ? label.Text : label.Number.ToString(CultureInfo.InvariantCulture);
+
+    private LabelSelection For(Dictionary<string, string> profileLabels) => new(
+        _keep,
+        _wanted.Where(group => !profileLabels.TryGetValue(group.Key, out var value) || !group.Contains(value))
+            .SelectMany(group => group, (group, value) => (group.Key, value))
+            .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.Ordinal),
+        profileLabels);
 
     private static bool HasOneOf(LabelSet labels, IGrouping<string, string> group)
     {

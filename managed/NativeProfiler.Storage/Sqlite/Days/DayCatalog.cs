@@ -1,28 +1,29 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 
-namespace NativeProfiler.Storage.Sqlite;
+namespace NativeProfiler.Storage.Sqlite.Days;
 
-/// <summary>
-/// The day files of a folder. A damaged one is renamed, told about, and the rest goes on. Keeps the dictionaries of the days
-/// used last in memory.
-/// </summary>
+/// <summary>The day files of a folder. A damaged one is renamed, told about, and the rest goes on.</summary>
 internal sealed class DayCatalog
 {
     private readonly SqliteStoreOptions _options;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<DateOnly, DayFile> _days = [];
-    private readonly LinkedList<DayFile> _recent = [];
 
     public DayCatalog(SqliteStoreOptions options)
     {
         _options = options;
+        Dictionaries = new DictionaryCache(options.DictionaryBytes);
         foreach (var path in Directory.EnumerateFiles(options.Folder))
         {
             if (DayFile.DayOf(path) is { } day)
-                _days.Add(day, new DayFile(options.Folder, day));
+                _days.Add(day, new DayFile(options.Folder, day, Dictionaries));
         }
     }
+
+    public DictionaryCache Dictionaries { get; }
+
+    public int DamagedDays { get; private set; }
 
     public ImmutableArray<DayFile> All
     {
@@ -47,9 +48,16 @@ internal sealed class DayCatalog
         lock (_lock)
         {
             if (!_days.TryGetValue(day, out var file))
-                _days.Add(day, file = new DayFile(_options.Folder, day));
+                _days.Add(day, file = new DayFile(_options.Folder, day, Dictionaries));
             return file;
         }
+    }
+
+    /// <summary>Whether this is still the file of its day: a damaged one that was set aside is not.</summary>
+    public bool Has(DayFile file)
+    {
+        lock (_lock)
+            return _days.TryGetValue(file.Day, out var current) && current == file;
     }
 
     /// <summary>
@@ -60,14 +68,16 @@ internal sealed class DayCatalog
     {
         try
         {
-            var result = query(file);
-            KeepInMemory(file);
-            return result;
+            return query(file);
         }
         catch (Exception e) when (e.MeansDamage())
         {
             SetAside(file, e);
             return whenDamaged;
+        }
+        catch (SqliteException) when (!Has(file))
+        {
+            return whenDamaged; // deleted or set aside while we read it
         }
         catch (SqliteException e)
         {
@@ -75,33 +85,13 @@ internal sealed class DayCatalog
         }
     }
 
-    public void SetAside(DayFile file, Exception reason)
+    /// <summary>Forgets a day and deletes its files.</summary>
+    public void Drop(DayFile file)
     {
         lock (_lock)
         {
-            if (!_days.TryGetValue(file.Day, out var current) || current != file)
-                return;
             _days.Remove(file.Day);
-            _recent.Remove(file);
-            var name = file.SetAside();
-            _options.OnDamage(
-                $"the profiles of {file.Day:yyyy-MM-dd} could not be read ({reason.Message}); the file is now {name}, new profiles go into a new one");
-        }
-    }
-
-    public int DropBefore(DateOnly day)
-    {
-        lock (_lock)
-        {
-            var old = _days.Values.Where(file => file.Day < day).ToArray();
-            foreach (var file in old)
-            {
-                _days.Remove(file.Day);
-                _recent.Remove(file);
-                file.Delete();
-            }
-
-            return old.Length;
+            file.Delete();
         }
     }
 
@@ -111,17 +101,17 @@ internal sealed class DayCatalog
             file.Close();
     }
 
-    private void KeepInMemory(DayFile file)
+    private void SetAside(DayFile file, Exception reason)
     {
         lock (_lock)
         {
-            _recent.Remove(file);
-            if (file.IsLoaded)
-                _recent.AddLast(file);
-            if (_recent.Count <= _options.DaysInMemory)
+            if (!_days.TryGetValue(file.Day, out var current) || current != file)
                 return;
-            _recent.First!.Value.Evict();
-            _recent.RemoveFirst();
+            _days.Remove(file.Day);
+            DamagedDays++;
+            var name = file.SetAside();
+            _options.OnDamage(
+                $"the profiles of {file.Day:yyyy-MM-dd} could not be read ({reason.Message}); the file is now {name}, new profiles go into a new one");
         }
     }
 }

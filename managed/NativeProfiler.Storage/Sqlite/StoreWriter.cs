@@ -1,0 +1,170 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using NativeProfiler.Storage.Sqlite.Days;
+
+namespace NativeProfiler.Storage.Sqlite;
+
+/// <summary>
+/// The one writer: commits what has gathered while the disk was busy, and between batches does the work that it is given.
+/// Keeps the day that is being written open, and one more for profiles that come late.
+/// </summary>
+internal sealed class StoreWriter : IAsyncDisposable
+{
+    private const int OpenDays = 2;
+
+    private sealed record Pending(NewProfile Profile, TaskCompletionSource<AppendResult> Done);
+
+    /// <summary>One of both.</summary>
+    private readonly record struct Item(Pending? Profile, Action? Work);
+
+    private readonly SqliteStoreOptions _options;
+    private readonly DayCatalog _catalog;
+    private readonly Channel<Item> _queue;
+    private readonly List<DayWriter> _writers = [];
+    private readonly Task _loop;
+
+    public StoreWriter(SqliteStoreOptions options, DayCatalog catalog)
+    {
+        _options = options;
+        _catalog = catalog;
+        _queue = Channel.CreateBounded<Item>(
+            new BoundedChannelOptions(options.QueuedProfiles) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        _loop = Task.Run(RunAsync);
+    }
+
+    public int Waiting => _queue.Reader.Count;
+
+    /// <summary>Why the last batch could not be written; null when it could.</summary>
+    public string? Trouble { get; private set; }
+
+    public Task<AppendResult> AppendAsync(NewProfile profile, CancellationToken token)
+    {
+        var pending = new Pending(profile, new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (!_queue.Writer.TryWrite(new Item(pending, null)))
+        {
+            throw new StoreUnavailableException(
+                $"{_options.QueuedProfiles} profiles are waiting to be written already; send it again later");
+        }
+
+        return pending.Done.Task.WaitAsync(token);
+    }
+
+    /// <summary>Runs something on the writer's thread, where nothing is being written.</summary>
+    public async Task<T> RunAsync<T>(Func<T> work, CancellationToken token)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(new Item(null, Run), token);
+        return await done.Task.WaitAsync(token);
+
+        void Run()
+        {
+            try
+            {
+                done.SetResult(work());
+            }
+#pragma warning disable CA1031 // the error goes to the one who waits for it
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                done.SetException(Translated(e));
+            }
+        }
+    }
+
+    /// <summary>Uses the writer of a day, for <see cref="RunAsync"/>; one that fails is not used again.</summary>
+    public T Use<T>(DayFile file, Func<DayWriter, T> use)
+    {
+        var writer = _writers.Find(open => open.File == file);
+        if (writer is null)
+        {
+            while (_writers.Count >= OpenDays)
+                Close(_writers[0]);
+            _writers.Add(writer = new DayWriter(file, _catalog.Dictionaries));
+        }
+
+        try
+        {
+            return use(writer);
+        }
+        catch
+        {
+            Close(writer);
+            file.ForgetWritten();
+            throw;
+        }
+    }
+
+    public void CloseWriterOf(DayFile file)
+    {
+        if (_writers.Find(open => open.File == file) is { } writer)
+            Close(writer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+        while (_writers.Count > 0)
+            Close(_writers[0]);
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<Pending>(_options.ProfilesPerCommit);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            var item = default(Item);
+            while (item.Work is null && batch.Count < _options.ProfilesPerCommit && _queue.Reader.TryRead(out item))
+            {
+                if (item.Profile is not null)
+                    batch.Add(item.Profile);
+            }
+
+            foreach (var day in batch.GroupBy(pending => DayCatalog.DayOf(pending.Profile.Time)))
+                Write(day.Key, [.. day]);
+            item.Work?.Invoke();
+        }
+    }
+
+    /// <summary>Every pending profile gets its answer here, whatever happens.</summary>
+    private void Write(DateOnly day, Pending[] batch)
+    {
+        try
+        {
+            var profiles = Array.ConvertAll(batch, pending => pending.Profile);
+            var results = Append(day, profiles) ?? Append(day, profiles)
+                ?? throw new StoreUnavailableException($"the file of {day:yyyy-MM-dd} is damaged, and so is a new one");
+            Trouble = null;
+            for (var i = 0; i < batch.Length; i++)
+                batch[i].Done.SetResult(results[i]);
+        }
+#pragma warning disable CA1031 // the writer must outlive any one batch; the error goes to those who wait for it
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var error = Translated(e);
+            Trouble = error.Message;
+            foreach (var pending in batch)
+                pending.Done.TrySetException(error);
+        }
+    }
+
+    /// <summary>Null when the file turned out to be damaged: the next call makes a new one.</summary>
+    private AppendResult[]? Append(DateOnly day, NewProfile[] profiles)
+    {
+        var file = _catalog.GetOrAdd(day);
+        _writers.FindAll(open => !_catalog.Has(open.File)).ForEach(Close);
+        return _catalog.Use<AppendResult[]?>(file, one => Use(one, writer => writer.Append(profiles)), whenDamaged: null);
+    }
+
+    private void Close(DayWriter writer)
+    {
+        _writers.Remove(writer);
+        writer.Dispose();
+    }
+
+    private Exception Translated(Exception error) => error is IOException or UnauthorizedAccessException or SqliteException
+        ? new StoreUnavailableException($"writing to {_options.Folder} failed: {error.Message}", error)
+        : error;
+}
