@@ -83,12 +83,12 @@ Result ProfilerCallback::ReJITCompilationFinished(FunctionId function, ReJitId v
 
 Result ProfilerCallback::DynamicMethodJITCompilationFinished(FunctionId function, Result status,
                                                              std::int32_t) {
-    if (succeeded(status)) code_->method_compiled(function, 0);
+    if (succeeded(status)) code_->dynamic_method_compiled(function);
     return kOk;
 }
 
 Result ProfilerCallback::DynamicMethodUnloaded(FunctionId function) {
-    code_->method_unloaded(function);
+    code_->dynamic_method_unloaded(function);
     events_.method_unloaded(function);
     return kOk;
 }

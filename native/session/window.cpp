@@ -119,7 +119,7 @@ void Window::tick(std::uint64_t now) {
     if (now >= next_library_scan_) scan_libraries(now);
     if (now >= next_scan_) {
         timers_.rescan();
-        registry_.reclaim([this] { return signal::is_quiescent(state_); });
+        registry_.reclaim();
         for (const Tid tid : rescued_) {
             if (is_blocked(tid, SIGPROF)) state_.ring.count_drop(wire::DropReason::kSignalBlocked);
         }
@@ -151,7 +151,7 @@ ClosedWindow Window::close() {
     closed.threads = timers_.close();
     wait_for_handlers();
     sweep_ring();
-    registry_.reclaim([this] { return signal::is_quiescent(state_); });
+    registry_.reclaim();
     closed.figures = WindowFigures::read(state_.ring.header());
     closed.agent_cpu_ns = agent_cpu() - agent_cpu_at_start_;
     id_ = 0;

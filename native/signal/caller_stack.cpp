@@ -34,17 +34,12 @@ CallerStack::CallerStack(HandlerState& state) noexcept
         refusal_ = wire::DropReason::kNoWalkBuffer;
         return;
     }
-    // Sequentially consistent: see is_quiescent().
-    const unwind::CodeMap* const map = state.code_map.load(std::memory_order_seq_cst);
-    if (map == nullptr) {
-        refusal_ = wire::DropReason::kLateSignal;
-        return;
-    }
     unwind::Registers here{};
     np_capture_registers(&here);
     const std::span<std::uint64_t> buffer = buffer_.frames();
-    const unwind::WalkResult walked = unwind::walk(*map, here, buffer);
-    frames_ = without_event_machinery(*map, buffer.first(walked.frame_count));
+    const unwind::PublishedMap::Reader reader{state.code_map};
+    const unwind::WalkResult walked = unwind::walk(reader.map(), here, buffer);
+    frames_ = without_event_machinery(reader.map(), buffer.first(walked.frame_count));
     end_ = walked.end;
 }
 

@@ -14,7 +14,7 @@
 namespace np::signal {
 
 // Walks where it is made. Counts as a handler for as long as it lives: its frames lie in a buffer
-// of the pool, and no code map is freed meanwhile. So nothing may be called that could wait.
+// of the pool. So nothing may be called that could wait.
 class CallerStack {
 public:
     explicit CallerStack(HandlerState& state) noexcept;

@@ -19,8 +19,8 @@ HandlerState* published_state() noexcept {
 }
 
 bool is_quiescent(const HandlerState& state) noexcept {
-    // Sequentially consistent, like the increment in HandlerScope and the exchange of the code map:
-    // either this load sees the handler, or the handler's later load of the map sees the new one.
+    // Sequentially consistent, like the increment in HandlerScope and the store that ends a window:
+    // either this load sees the handler, or the handler's later load sees no window.
     return state.in_flight.load(std::memory_order_seq_cst) == 0;
 }
 

@@ -7,25 +7,22 @@
 #include "signal/previous_action.h"
 #include "signal/thread_slot.h"
 #include "signal/walk_buffer_pool.h"
-#include "unwind/code_map.h"
+#include "unwind/published_map.h"
 #include "wire/ring_writer.h"
 
 namespace np::signal {
 
-// Where the current code map is published. Owned by whoever builds the maps.
-using CodeMapPointer = std::atomic<const unwind::CodeMap*>;
-
 // Lives as long as the process: a signal may arrive at any time, also while the process ends.
 struct HandlerState {
-    HandlerState(wire::RingWriter writer, ThreadTable table, const CodeMapPointer& map,
+    HandlerState(wire::RingWriter writer, ThreadTable table, unwind::PublishedMap& map,
                  PreviousAction before) noexcept
         : ring{writer}, threads{table}, code_map{map}, previous{before} {}
 
     std::atomic<std::uint32_t> window_id{0};  // the open window, 0 when none is
-    std::atomic<std::uint32_t> in_flight{0};  // handlers that may hold a snapshot or a reservation
+    std::atomic<std::uint32_t> in_flight{0};  // handlers that may hold a reservation
     wire::RingWriter ring;
     ThreadTable threads;
-    const CodeMapPointer& code_map;
+    unwind::PublishedMap& code_map;  // owned by whoever builds the maps
     PreviousAction previous;
     WalkBufferPool buffers;
 };
@@ -34,8 +31,7 @@ struct HandlerState {
 void publish(HandlerState& state) noexcept;
 [[nodiscard]] HandlerState* published_state() noexcept;
 
-// True when no handler is running. A snapshot that was replaced before this call is then out of
-// reach of every handler: those that ran have ended, and those that start see its successor.
+// True when no handler is running: those that saw an open window have ended.
 [[nodiscard]] bool is_quiescent(const HandlerState& state) noexcept;
 
 // Saves errno and counts the handler as running, for as long as the scope lives.

@@ -38,11 +38,9 @@ std::optional<DropReason> record_sample(HandlerState& state, const Interruption&
 
     const WalkBuffer buffer = state.buffers.take();
     if (!buffer) return DropReason::kNoWalkBuffer;
-    // Sequentially consistent: see is_quiescent().
-    const unwind::CodeMap* const map = state.code_map.load(std::memory_order_seq_cst);
-    if (map == nullptr) return DropReason::kLateSignal;
     const std::span<std::uint64_t> frames = buffer.frames();
-    const unwind::WalkResult result = unwind::walk(*map, registers_of(context), frames);
+    const unwind::PublishedMap::Reader reader{state.code_map};
+    const unwind::WalkResult result = unwind::walk(reader.map(), registers_of(context), frames);
     return write_record(state.ring,
                         {.type = wire::ProfileType::kCpu,
                          .window_id = at.window_id,

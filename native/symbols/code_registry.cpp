@@ -5,20 +5,34 @@
 
 #include "base/safe_load.h"
 #include "symbols/jit_code_header.h"
-#include "symbols/pe_image.h"
+#include "symbols/jit_generation.h"
 #include "symbols/prologue_decoder.h"
 
 namespace np::symbols {
 
-struct CodeRegistry::Image {
-    unwind::ManagedImage functions;
-    std::uint64_t size;
-};
-
 // A published map and the regions that are its own; the rest of what it points to is shared with
 // its successors.
 struct CodeRegistry::Snapshot {
+    Snapshot(std::vector<unwind::CodeRegion> sorted_regions, const unwind::JitIndex& jit_index,
+             unwind::RuleCache* rules, std::uint64_t epoch)
+        : regions(std::move(sorted_regions)),
+          region_starts(starts_of(regions)),
+          jit(jit_index),
+          map({.regions = regions, .region_starts = region_starts, .jit = &jit, .rules = rules},
+              epoch) {}
+
+    static std::vector<std::uint64_t> starts_of(const std::vector<unwind::CodeRegion>& regions) {
+        std::vector<std::uint64_t> starts;
+        starts.reserve(regions.size());
+        for (const unwind::CodeRegion& region : regions) {
+            starts.push_back(region.start);
+        }
+        return starts;
+    }
+
     std::vector<unwind::CodeRegion> regions;
+    std::vector<std::uint64_t> region_starts;
+    unwind::JitIndex jit;
     unwind::CodeMap map;
 };
 
@@ -27,22 +41,37 @@ struct CodeRegistry::Retired {
     std::unique_ptr<Snapshot> snapshot;
     std::unique_ptr<JitFunctions::Generation> functions;
     LibraryTable libraries;
-    std::unique_ptr<Image> image;
+    std::unique_ptr<ReadyToRunImage> image;
+    unwind::PublishedMap::GracePeriod grace;
 };
 
 CodeRegistry::CodeRegistry() {
     const std::lock_guard lock(mutex_);
-    publish({});
+    publish(Meaning::kChanged, {});
 }
 
 CodeRegistry::~CodeRegistry() = default;
 
-bool CodeRegistry::has_retired() const noexcept {
-    return !retired_.empty();
+const unwind::CodeMap& CodeRegistry::current() const noexcept {
+    return snapshot_->map;
 }
 
-void CodeRegistry::free_retired() noexcept {
-    retired_.clear();
+bool CodeRegistry::reclaim() {
+    const std::lock_guard lock(mutex_);
+    free_unseen();
+    return retired_.empty();
+}
+
+// Twice: the first look may send new readers to the other counter, whereupon this one drains.
+void CodeRegistry::free_unseen() noexcept {
+    for (int look = 0; look < 2 && !retired_.empty(); ++look) {
+        const auto is_empty = published_.observe();
+        for (Retired& retired : retired_) {
+            retired.grace.was_empty[0] |= is_empty[0];
+            retired.grace.was_empty[1] |= is_empty[1];
+        }
+        std::erase_if(retired_, [](const Retired& retired) { return retired.grace.is_over(); });
+    }
 }
 
 CodeCounters CodeRegistry::counters() const {
@@ -50,7 +79,21 @@ CodeCounters CodeRegistry::counters() const {
     return counters_;
 }
 
-void CodeRegistry::publish(Retired retired) {
+CodeMemory CodeRegistry::memory() const {
+    const std::lock_guard lock(mutex_);
+    CodeMemory memory{.jit_index = jit_.memory(),
+                      .unwind_infos = unwind_infos_.memory(),
+                      .retired_maps = retired_.size()};
+    for (const auto& library : libraries_) {
+        memory.library_rows += memory_of(*library);
+    }
+    for (const auto& image : images_) {
+        memory.image_pages += image->pages.size() * sizeof(std::uint32_t);
+    }
+    return memory;
+}
+
+void CodeRegistry::publish(Meaning meaning, Retired retired) {
     std::vector<unwind::CodeRegion> regions;
     for (const auto& library : libraries_) {
         for (const auto& segment : library->segments) {
@@ -68,15 +111,23 @@ void CodeRegistry::publish(Retired retired) {
     }
     std::sort(regions.begin(), regions.end(),
               [](const auto& a, const auto& b) { return a.start < b.start; });
-    const JitFunctions::Generation& functions = jit_.current();
-    const unwind::CodeMap map(regions, functions.sorted,
-                              &functions.tail);  // moving the vector keeps its elements
-    auto next = std::make_unique<Snapshot>(Snapshot{.regions = std::move(regions), .map = map});
-    // Sequentially consistent: pairs with the handler's announcement, which comes before its load
-    // (see published()).
-    current_.store(&next->map, std::memory_order_seq_cst);
+    if (meaning == Meaning::kChanged) ++epoch_;
+    auto next = std::make_unique<Snapshot>(std::move(regions), jit_.index(), rules_.get(), epoch_);
+    published_.publish(next->map);
     retired.snapshot = std::exchange(snapshot_, std::move(next));
     if (retired.snapshot != nullptr) retired_.push_back(std::move(retired));
+    free_unseen();
+}
+
+// Makes a change of the jitted functions known to readers.
+void CodeRegistry::apply(JitFunctions::Change change) {
+    if (change.replaced != nullptr) {
+        Retired retired;
+        retired.functions = std::move(change.replaced);
+        publish(change.hides_code ? Meaning::kChanged : Meaning::kGrown, std::move(retired));
+    } else if (change.hides_code) {
+        snapshot_->map.begin_epoch(++epoch_);
+    }
 }
 
 std::vector<const LoadedLibrary*> CodeRegistry::unknown_among(
@@ -116,17 +167,21 @@ bool CodeRegistry::replace_libraries(const std::vector<LoadedLibrary>& loaded,
         (is_loaded ? next : retired.libraries).push_back(std::move(library));
     }
     const bool changed = !compiled.empty() || !retired.libraries.empty();
+    const bool has_unloaded = !retired.libraries.empty();
     for (auto& library : compiled) {
+        for (const auto& segment : library->segments) {
+            apply(jit_.clear(segment.start, segment.end));
+        }
         ++(library->has_rows ? counters_.libraries : counters_.failed_libraries);
         next.push_back(std::move(library));
     }
     libraries_ = std::move(next);
-    if (changed) publish(std::move(retired));
+    if (changed) publish(has_unloaded ? Meaning::kChanged : Meaning::kGrown, std::move(retired));
     return changed;
 }
 
 bool CodeRegistry::add_image(const ImageInfo& info) {
-    const auto image = read_ready_to_run_image(info.base);
+    auto image = read_ready_to_run_image(info.base);
     const std::lock_guard lock(mutex_);
     if (!image.has_value()) {
         ++counters_.images_without_code;
@@ -137,9 +192,10 @@ bool CodeRegistry::add_image(const ImageInfo& info) {
     });
     if (is_known) return true;
     ++counters_.images;
-    images_.push_back(std::make_unique<Image>(
-        Image{.functions = image->functions, .size = info.size != 0 ? info.size : image->size}));
-    publish({});
+    if (info.size != 0) image->size = info.size;
+    apply(jit_.clear(info.base, info.base + image->size));
+    images_.push_back(std::make_unique<ReadyToRunImage>(std::move(*image)));
+    publish(Meaning::kGrown, {});
     return true;
 }
 
@@ -152,7 +208,7 @@ void CodeRegistry::remove_image(std::uint64_t base) {
     Retired retired;
     retired.image = std::move(*found);
     images_.erase(found);
-    publish(std::move(retired));
+    publish(Meaning::kChanged, std::move(retired));
 }
 
 std::vector<JitBody> CodeRegistry::bodies_from_prologues(const JitCode& code) {
@@ -200,17 +256,17 @@ void CodeRegistry::add_jit_code(const JitCode& code) {
         return;
     }
     // The runtime lists a method's ready-to-run code among its versions; the image describes that.
-    if (snapshot_->map.is_image(code.ranges[0].start)) return;
-    const std::vector<JitBody> bodies = bodies_of(code);
-    if (bodies.empty() || jit_.append(code.function_id, bodies)) return;
-    Retired retired;
-    retired.functions = jit_.merge(code.function_id, bodies);
-    publish(std::move(retired));
+    const std::uint64_t start = code.ranges[0].start;
+    if (snapshot_->map.is_image(start)) return;
+    JitFunctions::Change change = jit_.add(code.owner, bodies_of(code));
+    // Where a library was that the next scan will miss, there may be rules of its code.
+    change.hides_code |= snapshot_->map.is_library(start);
+    apply(std::move(change));
 }
 
-void CodeRegistry::remove_jit_code(std::uint64_t function_id) {
+void CodeRegistry::remove_jit_code(JitOwner owner) {
     const std::lock_guard lock(mutex_);
-    jit_.remove(function_id);
+    apply(jit_.remove(owner));
 }
 
 }  // namespace np::symbols

@@ -2,19 +2,20 @@
 // compiler report.
 #pragma once
 
-#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "symbols/jit_code_header.h"
 #include "symbols/jit_functions.h"
 #include "symbols/library_table.h"
+#include "symbols/pe_image.h"
+#include "symbols/rule_cache_memory.h"
 #include "symbols/unwind_info_pool.h"
-#include "unwind/code_map.h"
+#include "unwind/published_map.h"
 
 namespace np::symbols {
 
@@ -32,6 +33,7 @@ struct CodeRange {
 // What the runtime says about a compiled method; the first range holds its entry.
 struct JitCode {
     std::uint64_t function_id;
+    JitOwner owner;
     std::span<const CodeRange> ranges;
 };
 
@@ -45,6 +47,15 @@ struct CodeCounters {
     std::uint64_t images_without_code = 0;  // images without a usable function table
     std::uint64_t libraries = 0;            // native libraries compiled
     std::uint64_t failed_libraries = 0;     // native libraries whose .eh_frame is missing or broken
+};
+
+// Bytes of what handlers read, by kind.
+struct CodeMemory {
+    std::size_t library_rows = 0;
+    std::size_t image_pages = 0;
+    std::size_t jit_index = 0;
+    std::size_t unwind_infos = 0;
+    std::size_t retired_maps = 0;  // a number, not bytes: those that wait for their readers
 };
 
 // Thread-safe. Never throws; what cannot be used is counted.
@@ -66,33 +77,29 @@ public:
     void remove_image(std::uint64_t base);
 
     void add_jit_code(const JitCode& code);
-    void remove_jit_code(std::uint64_t function_id);
+    void remove_jit_code(JitOwner owner);
 
-    // The map for the handler. It must announce itself (sequentially consistent) before it loads
-    // this pointer, and withdraw after its last use of the map: then reclaim's question decides.
-    [[nodiscard]] const std::atomic<const unwind::CodeMap*>& published() const noexcept {
-        return current_;
-    }
+    // The map for handlers, and for any thread that walks.
+    [[nodiscard]] unwind::PublishedMap& published() noexcept { return published_; }
 
-    [[nodiscard]] const unwind::CodeMap* current() const noexcept {
-        return current_.load(std::memory_order_seq_cst);
-    }
+    // The current map, for a caller who knows that no other thread changes the registry: it is
+    // freed as soon as it is replaced and no Reader holds it.
+    [[nodiscard]] const unwind::CodeMap& current() const noexcept;
 
-    // Frees replaced maps if `no_handler_in_flight()` says so. It is asked after they were
-    // replaced, so a handler that starts later cannot see them. True when nothing is left to free.
-    template <typename Predicate>
-    bool reclaim(Predicate no_handler_in_flight) {
-        const std::lock_guard lock(mutex_);
-        if (has_retired() && no_handler_in_flight()) free_retired();
-        return !has_retired();
-    }
+    // Frees replaced maps that no reader can see any more. Replacing one tries this by itself; what
+    // was read at that moment waits for the next time. True when nothing is left to free.
+    bool reclaim();
+
+    [[nodiscard]] CodeMemory memory() const;
 
     [[nodiscard]] CodeCounters counters() const;
 
 private:
-    struct Image;
     struct Snapshot;
     struct Retired;
+
+    // Whether addresses have changed their meaning, or new ones have come only.
+    enum class Meaning : std::uint8_t { kGrown, kChanged };
 
     [[nodiscard]] std::vector<const LoadedLibrary*> unknown_among(
         const std::vector<LoadedLibrary>& loaded) const;
@@ -101,17 +108,19 @@ private:
     [[nodiscard]] std::vector<JitBody> bodies_from_prologues(const JitCode& code);
     [[nodiscard]] bool replace_libraries(const std::vector<LoadedLibrary>& loaded,
                                          LibraryTable compiled);
-    void publish(Retired retired);
-    [[nodiscard]] bool has_retired() const noexcept;
-    void free_retired() noexcept;
+    void publish(Meaning meaning, Retired retired);
+    void apply(JitFunctions::Change change);
+    void free_unseen() noexcept;
 
     mutable std::mutex mutex_;
     std::mutex scan_mutex_;                // taken before mutex_
     std::uint64_t loader_generation_ = 0;  // of the last scan; under scan_mutex_
-    std::atomic<const unwind::CodeMap*> current_ = nullptr;
+    std::uint64_t epoch_ = 0;              // the last one used
+    RuleCacheMemory rules_;
+    unwind::PublishedMap published_;
     std::unique_ptr<Snapshot> snapshot_;
     std::vector<Retired> retired_;
-    std::vector<std::unique_ptr<Image>> images_;
+    std::vector<std::unique_ptr<ReadyToRunImage>> images_;
     LibraryTable libraries_;
     JitFunctions jit_;
     UnwindInfoPool unwind_infos_;

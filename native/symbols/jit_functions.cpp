@@ -1,137 +1,146 @@
 #include "symbols/jit_functions.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
+
+#include "symbols/jit_generation.h"
 
 namespace np::symbols {
 namespace {
 
-using unwind::JitFunction;
+using unwind::JitIndex;
+using unwind::JitNode;
 
-std::uint64_t end_of(const JitFunction& function) noexcept {
-    return function.start + function.size.load(std::memory_order_relaxed);
+constexpr std::size_t kFirstCapacity = 1024;
+// Larger than any method; the bound is for what a broken runtime might say.
+constexpr std::uint32_t kMaxSize = std::uint32_t{64} << 20;
+
+std::size_t pages_of(const JitBody& body) noexcept {
+    return JitIndex::page_of(body.start + body.size - 1) - JitIndex::page_of(body.start) + 1;
 }
 
-bool is_removed(const JitFunction& function) noexcept {
-    return function.size.load(std::memory_order_relaxed) == 0;
+bool is_sane(const JitBody& body) noexcept {
+    return body.size != 0 && body.size <= kMaxSize && body.start + body.size > body.start;
 }
 
-bool starts_before(const JitFunction& a, const JitFunction& b) noexcept {
-    return a.start < b.start;
+JitBody body_of(const JitNode& node) noexcept {
+    return {.start = node.start,
+            .size = node.size.load(std::memory_order_relaxed),
+            .unwind_info = node.unwind_info};
+}
+
+std::uint64_t end_of(const JitNode& node) noexcept {
+    return node.start + node.size.load(std::memory_order_relaxed);
 }
 
 }  // namespace
 
-JitFunctions::JitFunctions() : current_(std::make_unique<Generation>()) {}
+JitFunctions::JitFunctions() : current_(std::make_unique<Generation>(kFirstCapacity)) {}
 
-template <typename Visitor>
-void JitFunctions::visit_overlapping(std::uint64_t start, std::uint64_t end,
-                                     Visitor visit) noexcept {
-    unwind::JitTail& tail = current_->tail;
-    const std::uint32_t count = tail.count.load(std::memory_order_relaxed);
-    for (std::uint32_t i = 0; i < count; ++i) {
-        JitFunction& function = tail.functions[i];
-        if (function.start < end && end_of(function) > start) visit(function);
-    }
-    auto& sorted = current_->sorted;
-    auto next = std::lower_bound(sorted.begin(), sorted.end(), JitFunction(start, 0, nullptr),
-                                 starts_before);
-    // Live functions are disjoint, but removed ones may lie between: of those before, the last live
-    // one counts.
-    for (auto before = next; before != sorted.begin();) {
-        --before;
-        if (is_removed(*before)) continue;
-        if (end_of(*before) > start) visit(*before);
-        break;
-    }
-    for (; next != sorted.end() && next->start < end; ++next) {
-        if (!is_removed(*next)) visit(*next);
+JitFunctions::~JitFunctions() = default;
+
+const unwind::JitIndex& JitFunctions::index() const noexcept {
+    return current_->index();
+}
+
+std::size_t JitFunctions::memory() const noexcept {
+    return current_->memory();
+}
+
+std::size_t JitFunctions::node_count() const noexcept {
+    return current_->count();
+}
+
+// Every node of the function that lies in [start, end).
+void JitFunctions::hide(std::uint64_t start, std::uint64_t end) noexcept {
+    for (std::uint64_t page = JitIndex::page_of(start); page <= JitIndex::page_of(end - 1);
+         ++page) {
+        current_->visit_page(page, [&](JitNode& node, JitOwner) {
+            if (node.start == start) node.size.store(0, std::memory_order_relaxed);
+        });
     }
 }
 
-bool JitFunctions::make_room(const JitBody& body) noexcept {
-    bool is_known = false;
-    visit_overlapping(body.start, body.start + body.size, [&](JitFunction& function) {
-        if (function.start == body.start && function.unwind_info == body.unwind_info &&
-            end_of(function) == body.start + body.size) {
-            is_known = true;
-        } else {
-            function.size.store(0, std::memory_order_relaxed);
+// What begins before `end` and ends behind `start`, as far as it touches the page.
+bool JitFunctions::clear_page(std::uint64_t page, std::uint64_t start, std::uint64_t end) {
+    bool hides_code = false;
+    current_->visit_page(page, [&](JitNode& node, JitOwner owner) {
+        if (node.start >= end || end_of(node) <= start) return;
+        if (owner.kind == JitOwner::Kind::kDynamicMethod) {
+            dynamic_methods_.forget(owner.id, node.start);
         }
+        hide(node.start, end_of(node));
+        hides_code = true;
     });
-    return !is_known;
+    return hides_code;
 }
 
-bool JitFunctions::append(std::uint64_t function_id, std::span<const JitBody> bodies) {
-    unwind::JitTail& tail = current_->tail;
-    std::uint32_t next = tail.count.load(std::memory_order_relaxed);
-    if (next + bodies.size() > tail.functions.size()) return false;
-    for (const JitBody& body : bodies) {
-        if (!make_room(body)) continue;
-        tail.functions[next++] = JitFunction(body.start, body.size, body.unwind_info);
-        recent_owners_.push_back({.function_id = function_id, .start = body.start});
+JitFunctions::Change JitFunctions::clear(std::uint64_t start, std::uint64_t end) {
+    Change change;
+    if (end <= start) return change;
+    for (std::uint64_t page = JitIndex::page_of(start); page <= JitIndex::page_of(end - 1);
+         ++page) {
+        change.hides_code |= clear_page(page, start, end);
     }
-    // Release: pairs with the acquire in CodeMap::find_jit.
-    tail.count.store(next, std::memory_order_release);
-    return true;
+    return change;
 }
 
-std::unique_ptr<JitFunctions::Generation> JitFunctions::merge(std::uint64_t function_id,
-                                                              std::span<const JitBody> bodies) {
-    std::vector<JitFunction> newer;
+// Whether the very same body is there already: the runtime lists all tiers of a method each time.
+bool JitFunctions::is_known(JitOwner owner, const JitBody& body) noexcept {
+    bool found = false;
+    current_->visit_page(JitIndex::page_of(body.start), [&](JitNode& node, JitOwner other) {
+        found = found || (other == owner && node.start == body.start &&
+                          node.unwind_info == body.unwind_info &&
+                          node.size.load(std::memory_order_relaxed) == body.size);
+    });
+    return found;
+}
+
+JitFunctions::Change JitFunctions::add(JitOwner owner, std::span<const JitBody> bodies) {
+    Change change;
+    std::vector<JitBody> added;
+    std::size_t needed = 0;
     for (const JitBody& body : bodies) {
-        if (!make_room(body)) continue;
-        newer.emplace_back(body.start, body.size, body.unwind_info);
-        recent_owners_.push_back({.function_id = function_id, .start = body.start});
+        if (!is_sane(body) || is_known(owner, body)) continue;
+        change.hides_code |= clear(body.start, body.start + body.size).hides_code;
+        needed += pages_of(body);
+        added.push_back(body);
     }
-    const unwind::JitTail& tail = current_->tail;
-    const std::uint32_t count = tail.count.load(std::memory_order_relaxed);
-    std::copy_if(tail.functions.begin(), tail.functions.begin() + count, std::back_inserter(newer),
-                 [](const JitFunction& function) { return !is_removed(function); });
-    std::sort(newer.begin(), newer.end(), starts_before);
-    auto next = std::make_unique<Generation>();
-    next->sorted.reserve(current_->sorted.size() + newer.size());
-    std::merge(current_->sorted.begin(), current_->sorted.end(), newer.begin(), newer.end(),
-               std::back_inserter(next->sorted), starts_before);
-    std::erase_if(next->sorted, is_removed);
-    merge_owners();
+    if (current_->count() + needed > current_->capacity()) change.replaced = grow(needed);
+    for (const JitBody& body : added) {
+        current_->add(body, owner);
+        if (owner.kind == JitOwner::Kind::kDynamicMethod) {
+            dynamic_methods_.add({.function_id = owner.id, .start = body.start, .size = body.size});
+        }
+    }
+    return change;
+}
+
+std::unique_ptr<JitFunctions::Generation> JitFunctions::grow(std::size_t needed) {
+    std::size_t live = needed;
+    current_->visit_functions(
+        [&](const JitNode& node, JitOwner) { live += pages_of(body_of(node)); });
+    auto next = std::make_unique<Generation>(std::max(kFirstCapacity, live * 2));
+    current_->visit_functions(
+        [&](const JitNode& node, JitOwner owner) { next->add(body_of(node), owner); });
     return std::exchange(current_, std::move(next));
 }
 
-void JitFunctions::merge_owners() {
-    const auto by_id = [](const Owner& a, const Owner& b) { return a.function_id < b.function_id; };
-    std::erase_if(owners_, [](const Owner& owner) { return owner.start == 0; });
-    std::erase_if(recent_owners_, [](const Owner& owner) { return owner.start == 0; });
-    std::sort(recent_owners_.begin(), recent_owners_.end(), by_id);
-    std::vector<Owner> merged(owners_.size() + recent_owners_.size());
-    std::merge(owners_.begin(), owners_.end(), recent_owners_.begin(), recent_owners_.end(),
-               merged.begin(), by_id);
-    owners_ = std::move(merged);
-    recent_owners_.clear();
-}
-
-void JitFunctions::hide(std::uint64_t start) noexcept {
-    visit_overlapping(start, start + 1, [&](JitFunction& function) {
-        if (function.start == start) function.size.store(0, std::memory_order_relaxed);
+JitFunctions::Change JitFunctions::remove(JitOwner owner) {
+    Change change;
+    if (owner.kind == JitOwner::Kind::kDynamicMethod) {
+        for (const auto& body : dynamic_methods_.take(owner.id)) {
+            hide(body.start, body.start + body.size);
+            change.hides_code = true;
+        }
+        return change;
+    }
+    current_->visit_functions([&](JitNode& node, JitOwner other) {
+        if (other != owner) return;
+        hide(node.start, end_of(node));
+        change.hides_code = true;
     });
-}
-
-void JitFunctions::remove(std::uint64_t function_id) {
-    const auto hide_if_owned = [&](Owner& owner) {
-        if (owner.function_id != function_id || owner.start == 0) return;
-        hide(owner.start);
-        owner.start = 0;
-    };
-    for (Owner& owner : recent_owners_) {
-        hide_if_owned(owner);
-    }
-    auto owner =
-        std::lower_bound(owners_.begin(), owners_.end(), function_id,
-                         [](const Owner& o, std::uint64_t id) { return o.function_id < id; });
-    for (; owner != owners_.end() && owner->function_id == function_id; ++owner) {
-        hide_if_owned(*owner);
-    }
+    return change;
 }
 
 }  // namespace np::symbols

@@ -1,13 +1,14 @@
-// The just-in-time compiler's functions, by method and by address.
+// The just-in-time compiler's functions: the writer of the index that handlers read.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "unwind/code_map.h"
+#include "symbols/method_bodies.h"
+#include "unwind/jit_index.h"
 
 namespace np::symbols {
 
@@ -18,49 +19,58 @@ struct JitBody {
     const std::uint8_t* unwind_info;
 };
 
-// Owns the sorted array and the tail that the current map shows. What a merge replaces is handed to
-// the caller, who keeps it until no handler can see it. Not thread-safe.
+// Whose code it is: dynamic methods go away one by one, all others with their module.
+struct JitOwner {
+    enum class Kind : std::uint8_t { kModule, kDynamicMethod };
+
+    Kind kind;
+    std::uint64_t id;
+
+    friend bool operator==(const JitOwner&, const JitOwner&) = default;
+};
+
+// Not thread-safe; the index may be read meanwhile. Memory is proportional to the live code: a full
+// index is made anew, twice as large as what lives then.
 class JitFunctions {
 public:
-    // What one generation of the map points to.
-    struct Generation {
-        std::vector<unwind::JitFunction> sorted;
-        unwind::JitTail tail;
+    // The memory of one index.
+    class Generation;
+
+    // What the caller has to do for the readers.
+    struct Change {
+        bool hides_code = false;               // begin a new epoch
+        std::unique_ptr<Generation> replaced;  // publish index() anew, keep this until none sees it
     };
 
     JitFunctions();
+    JitFunctions(const JitFunctions&) = delete;
+    JitFunctions& operator=(const JitFunctions&) = delete;
+    ~JitFunctions();
 
-    [[nodiscard]] const Generation& current() const noexcept { return *current_; }
+    // Changes its address when a Change replaces the generation.
+    [[nodiscard]] const unwind::JitIndex& index() const noexcept;
 
-    // Makes `bodies` visible in the current generation if its tail has room. False: nothing was
-    // added, merge them.
-    [[nodiscard]] bool append(std::uint64_t function_id, std::span<const JitBody> bodies);
+    // Live code that overlaps a new body is hidden: the runtime has reused its memory.
+    [[nodiscard]] Change add(JitOwner owner, std::span<const JitBody> bodies);
 
-    // Starts a generation with everything sorted and an empty tail, without what was removed, with
-    // `bodies` added. Returns the generation that it replaces.
-    [[nodiscard]] std::unique_ptr<Generation> merge(std::uint64_t function_id,
-                                                    std::span<const JitBody> bodies);
+    // Hides the code of a dynamic method, or of all methods of a module, at once.
+    [[nodiscard]] Change remove(JitOwner owner);
 
-    // Hides the bodies of a method at once.
-    void remove(std::uint64_t function_id);
+    // Hides what lies in memory that is now something else's.
+    [[nodiscard]] Change clear(std::uint64_t start, std::uint64_t end);
+
+    // Bytes of the index in use and the nodes in it, live and dead.
+    [[nodiscard]] std::size_t memory() const noexcept;
+    [[nodiscard]] std::size_t node_count() const noexcept;
 
 private:
-    struct Owner {
-        std::uint64_t function_id;
-        std::uint64_t start;
-    };
-
-    // Hides live code that overlaps `body`: the runtime has reused its memory. False when `body`
-    // itself is there.
-    [[nodiscard]] bool make_room(const JitBody& body) noexcept;
-    template <typename Visitor>
-    void visit_overlapping(std::uint64_t start, std::uint64_t end, Visitor visit) noexcept;
-    void merge_owners();
-    void hide(std::uint64_t start) noexcept;
+    [[nodiscard]] bool is_known(JitOwner owner, const JitBody& body) noexcept;
+    [[nodiscard]] std::unique_ptr<Generation> grow(std::size_t needed);
+    [[nodiscard]] bool clear_page(std::uint64_t page, std::uint64_t start, std::uint64_t end);
+    void hide(std::uint64_t start, std::uint64_t end) noexcept;
 
     std::unique_ptr<Generation> current_;
-    std::vector<Owner> owners_;         // sorted by function id; start 0 when removed
-    std::vector<Owner> recent_owners_;  // since the last merge, in order
+    MethodBodies dynamic_methods_;
 };
 
 }  // namespace np::symbols

@@ -55,41 +55,74 @@ std::uint64_t eh_frame_address(const LoadedLibrary& library) {
 // gets kNone.
 class RowBuilder {
 public:
-    explicit RowBuilder(std::vector<Segment>& segments) : segments_(segments) {}
+    explicit RowBuilder(std::vector<Segment>& segments)
+        : segments_(segments), rows_(segments.size()) {}
 
     void add(const FrameEntry& frame, const std::vector<CfaRow>& rows) {
-        Segment* segment = segment_at(frame.start);
-        if (segment == nullptr || rows.empty()) return;
+        const std::size_t index = segment_at(frame.start);
+        if (index == segments_.size() || rows.empty()) return;
         // Functions that overlap are broken data; the later one wins.
-        const auto first = static_cast<std::uint32_t>(frame.start - segment->start);
-        while (!segment->row_starts.empty() && segment->row_starts.back() >= first) {
-            segment->row_starts.pop_back();
-            segment->row_rules.pop_back();
+        const Segment& segment = segments_[index];
+        const auto first = static_cast<std::uint32_t>(frame.start - segment.start);
+        while (!rows_[index].empty() && rows_[index].back().start >= first) {
+            rows_[index].pop_back();
         }
         for (const CfaRow& row : rows) {
-            append(*segment, row.start, rules_.intern(row.rule));
+            append(index, row.start, rules_.intern(row.rule));
         }
-        append(*segment, frame.start + frame.size, RuleTable::kNoneIndex);
+        append(index, frame.start + frame.size, RuleTable::kNoneIndex);
+    }
+
+    // Brings the rows into pages.
+    void finish() {
+        for (std::size_t i = 0; i < segments_.size(); ++i) {
+            pack(rows_[i], segments_[i]);
+        }
     }
 
     [[nodiscard]] std::vector<unwind::Rule> take_rules() { return std::move(rules_).take(); }
 
 private:
-    [[nodiscard]] Segment* segment_at(std::uint64_t address) noexcept {
-        for (Segment& segment : segments_) {
-            if (address >= segment.start && address < segment.end) return &segment;
+    struct Row {
+        std::uint32_t start;
+        std::uint16_t rule;
+    };
+
+    [[nodiscard]] std::size_t segment_at(std::uint64_t address) const noexcept {
+        std::size_t index = 0;
+        while (index < segments_.size() &&
+               (address < segments_[index].start || address >= segments_[index].end)) {
+            ++index;
         }
-        return nullptr;
+        return index;
     }
 
-    static void append(Segment& segment, std::uint64_t address, std::uint16_t rule) {
+    void append(std::size_t index, std::uint64_t address, std::uint16_t rule) {
+        const Segment& segment = segments_[index];
         if (address >= segment.end) return;
-        if (!segment.row_rules.empty() && segment.row_rules.back() == rule) return;
-        segment.row_starts.push_back(static_cast<std::uint32_t>(address - segment.start));
-        segment.row_rules.push_back(rule);
+        auto& rows = rows_[index];
+        if (!rows.empty() && rows.back().rule == rule) return;
+        rows.push_back(
+            {.start = static_cast<std::uint32_t>(address - segment.start), .rule = rule});
+    }
+
+    static void pack(const std::vector<Row>& rows, Segment& segment) {
+        using unwind::LibraryRows;
+        const std::uint64_t size = segment.end - segment.start;
+        const std::size_t pages = ((size - 1) >> LibraryRows::kPageShift) + 1;
+        segment.pages.reserve(pages + 1);
+        segment.packed_rows.reserve(rows.size());
+        for (const Row& row : rows) {
+            while (segment.pages.size() <= row.start >> LibraryRows::kPageShift) {
+                segment.pages.push_back(static_cast<std::uint32_t>(segment.packed_rows.size()));
+            }
+            segment.packed_rows.push_back(LibraryRows::row(row.start, row.rule));
+        }
+        segment.pages.resize(pages + 1, static_cast<std::uint32_t>(rows.size()));
     }
 
     std::vector<Segment>& segments_;
+    std::vector<std::vector<Row>> rows_;  // of each segment
     RuleTable rules_;
 };
 
@@ -104,31 +137,40 @@ void compile_rows(CompiledLibrary& library) {
         append_rows(frames.commons[frame.common], frame, rows);
         builder.add(frame, rows);
     }
+    builder.finish();
     library.rules = builder.take_rules();
     library.has_rows = !frames.frames.empty();
 }
 
 }  // namespace
 
+std::size_t memory_of(const CompiledLibrary& library) noexcept {
+    std::size_t bytes = library.rules.size() * sizeof(unwind::Rule);
+    for (const Segment& segment : library.segments) {
+        bytes += (segment.pages.size() + segment.packed_rows.size()) * sizeof(std::uint32_t);
+    }
+    return bytes;
+}
+
 std::unique_ptr<CompiledLibrary> compile_library(const LoadedLibrary& facts) {
     auto library = std::make_unique<CompiledLibrary>();
     library->facts = facts;
     constexpr std::uint64_t kMaxSegment = std::uint64_t{1} << 32;  // offsets in rows have 32 bits
     for (const ElfSegment& segment : facts.segments) {
-        if (!segment.executable || segment.end - segment.start >= kMaxSegment) continue;
+        if (!segment.executable || segment.end <= segment.start ||
+            segment.end - segment.start >= kMaxSegment) {
+            continue;
+        }
         library->segments.push_back({.start = segment.start,
                                      .end = segment.end,
-                                     .row_starts = {},
-                                     .row_rules = {},
+                                     .pages = {},
+                                     .packed_rows = {},
                                      .rows = {}});
     }
     compile_rows(*library);
     for (Segment& segment : library->segments) {
-        segment.row_starts.shrink_to_fit();
-        segment.row_rules.shrink_to_fit();
-        segment.rows = {.starts = segment.row_starts,
-                        .rule_indexes = segment.row_rules,
-                        .rules = library->rules};
+        segment.rows = {
+            .pages = segment.pages, .rows = segment.packed_rows, .rules = library->rules};
     }
     return library;
 }

@@ -1,6 +1,7 @@
 // The native libraries of the process with their compiled rows.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -15,8 +16,8 @@ struct CompiledLibrary {
     struct Segment {
         std::uint64_t start;
         std::uint64_t end;
-        std::vector<std::uint32_t> row_starts;
-        std::vector<std::uint16_t> row_rules;
+        std::vector<std::uint32_t> pages;  // see unwind::LibraryRows
+        std::vector<std::uint32_t> packed_rows;
         unwind::LibraryRows rows;
     };
 
@@ -25,6 +26,9 @@ struct CompiledLibrary {
     std::vector<Segment> segments;
     bool has_rows = false;
 };
+
+// Bytes of the tables, those of the rows alone.
+[[nodiscard]] std::size_t memory_of(const CompiledLibrary& library) noexcept;
 
 using LibraryTable = std::vector<std::unique_ptr<CompiledLibrary>>;
 

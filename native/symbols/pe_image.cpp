@@ -74,6 +74,32 @@ bool is_function_table(const std::vector<std::uint8_t>& table, std::uint32_t ima
     return reader.ok() && previous_end != 0;
 }
 
+std::vector<std::uint32_t> first_functions_of_pages(const std::vector<std::uint8_t>& table) {
+    base::ByteReader reader(table);
+    std::vector<std::uint32_t> pages;
+    std::uint32_t code_start = 0;
+    std::uint32_t index = 0;
+    std::uint32_t code_end = 0;
+    for (; reader.more(); ++index) {
+        const std::uint32_t begin = reader.u32();
+        code_end = reader.u32();
+        reader.skip(4);
+        if (index == 0) code_start = begin;
+        while (pages.size() <= (begin - code_start) >> unwind::ManagedImage::kPageShift) {
+            pages.push_back(index);
+        }
+    }
+    // The last function may be longer than a page.
+    const std::size_t count = ((code_end - 1 - code_start) >> unwind::ManagedImage::kPageShift) + 2;
+    pages.resize(count, index);
+    pages.shrink_to_fit();
+    return pages;
+}
+
+std::uint32_t first_begin(const std::vector<std::uint8_t>& table) {
+    return base::ByteReader(table).u32();
+}
+
 }  // namespace
 
 std::optional<ReadyToRunImage> read_ready_to_run_image(std::uint64_t base) {
@@ -90,10 +116,15 @@ std::optional<ReadyToRunImage> read_ready_to_run_image(std::uint64_t base) {
         return std::nullopt;
     }
     if (!is_function_table(table, header->image_size)) return std::nullopt;
-    return ReadyToRunImage{.functions = {.base = base,
-                                         .function_table = base + directory.offset,
-                                         .function_count = count},
-                           .size = header->image_size};
+    ReadyToRunImage image{.pages = first_functions_of_pages(table),
+                          .functions = {.base = base,
+                                        .function_table = base + directory.offset,
+                                        .function_count = count,
+                                        .code_start = first_begin(table),
+                                        .pages = {}},
+                          .size = header->image_size};
+    image.functions.pages = image.pages;
+    return image;
 }
 
 }  // namespace np::symbols

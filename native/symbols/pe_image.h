@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
-#include "unwind/code_map.h"
+#include "unwind/managed_image.h"
 
 namespace np::symbols {
 
+// `functions.pages` points into `pages`; moving the whole keeps that true.
 struct ReadyToRunImage {
+    std::vector<std::uint32_t> pages;
     unwind::ManagedImage functions;
     std::uint64_t size;  // of the mapping
 };

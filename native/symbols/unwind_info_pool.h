@@ -2,6 +2,7 @@
 // none is freed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -19,6 +20,9 @@ public:
     // the words that its bytes lie in can be read as a whole. At most 1 KiB each; null when the
     // pool is full (16 MiB).
     [[nodiscard]] const std::uint8_t* intern(std::span<const std::uint8_t> info);
+
+    // Bytes, the table of entries included.
+    [[nodiscard]] std::size_t memory() const noexcept;
 
 private:
     struct Entry {

@@ -2,46 +2,37 @@
 //
 // The handler must find the unwind data of any pc while the process loads libraries and compiles
 // methods on other threads, and it may not lock. So the control world (symbols/code_registry.h)
-// builds a CodeMap, publishes it through one atomic pointer and never changes what a published map
-// says, with two exceptions that are made for a process that compiles 50,000 methods, where a new
-// map for each would be quadratic:
-//
-//  * New methods go into the map's *tail*, an array of fixed size that is searched one by one. An
-//    entry is written first and then counted with a release store. A full tail is merged into a new
-//    map's sorted array, so each method is copied once per kJitTailSize that follow it.
-//  * A method that goes away, or whose memory the runtime has given to a newer one, has its size
-//    set to 0 in place: a search that finds it then finds nothing there. The entry is dropped at
-//    the next merge. So live entries never overlap, and where a search looks first does not matter.
+// builds a CodeMap, publishes it through one atomic pointer (published_map.h) and never changes
+// what a published map says, with one exception that is made for a process that compiles 50,000
+// methods, where a new map for each would be quadratic: jitted functions are added to its JitIndex,
+// and hidden there, in place.
 //
 // Three kinds of code are told apart:
 //
 //  * native libraries (regions, one per executable segment), with rows compiled from .eh_frame;
-//  * ReadyToRun images (regions), with the RUNTIME_FUNCTION table of the mapped file. It is read
-//    where it lies and through fault-tolerant loads, for the image may go while a handler reads it.
-//    Code in the gaps between its functions is thunks without unwind data;
-//  * methods and funclets from the just-in-time compiler (the sorted array and the tail), each with
-//    a pointer to a copy of its UNWIND_INFO. The copies are shared by all methods of the same shape
-//    and never freed, hence always readable.
+//  * ReadyToRun images (regions), with the RUNTIME_FUNCTION table of the mapped file. Code in the
+//    gaps between its functions is thunks without unwind data;
+//  * methods and funclets from the just-in-time compiler, each with a pointer to a copy of its
+//    UNWIND_INFO. The copies are shared by all methods of the same shape and never freed, hence
+//    always readable.
 //
-// A replaced map is freed only after the signal layer has shown that no handler is in flight.
+// Jitted functions are looked for first: the compiler tells of its code before that runs, while a
+// library that was unloaded stays in the map until the next scan, and its memory may be code again.
+//
+// A replaced map is freed only after every reader that could see it has gone.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "unwind/jit_index.h"
 #include "unwind/library_rows.h"
+#include "unwind/managed_image.h"
+#include "unwind/rule_cache.h"
 
 namespace np::unwind {
-
-// The functions of a mapped ReadyToRun image.
-struct ManagedImage {
-    std::uint64_t base;
-    std::uint64_t function_table;  // address of RUNTIME_FUNCTION[function_count], sorted by begin
-    std::uint32_t function_count;
-};
 
 // A stretch of executable memory of a library (rows set) or a ReadyToRun image (image set).
 struct CodeRegion {
@@ -49,54 +40,6 @@ struct CodeRegion {
     std::uint64_t end;
     const LibraryRows* rows;
     const ManagedImage* image;
-};
-
-// A method body or funclet of the just-in-time compiler.
-struct JitFunction {
-    std::uint64_t start = 0;
-    const std::uint8_t* unwind_info = nullptr;
-    std::atomic<std::uint32_t> size = 0;  // 0: removed
-
-    JitFunction() = default;
-
-    JitFunction(std::uint64_t code_start, std::uint32_t code_size,
-                const std::uint8_t* info) noexcept
-        : start(code_start), unwind_info(info), size(code_size) {}
-
-    JitFunction(const JitFunction& other) noexcept
-        : start(other.start),
-          unwind_info(other.unwind_info),
-          size(other.size.load(std::memory_order_relaxed)) {}
-
-    JitFunction& operator=(const JitFunction& other) noexcept {
-        if (this == &other) return *this;
-        start = other.start;
-        unwind_info = other.unwind_info;
-        size.store(other.size.load(std::memory_order_relaxed), std::memory_order_relaxed);
-        return *this;
-    }
-
-    ~JitFunction() = default;
-
-    [[nodiscard]] bool contains(std::uint64_t pc) const noexcept {
-        return pc - start < size.load(std::memory_order_relaxed);
-    }
-};
-
-inline constexpr std::size_t kJitTailSize = 256;
-
-// The newest methods, in the order of their compilation.
-struct JitTail {
-    std::array<JitFunction, kJitTailSize> functions;
-    std::atomic<std::uint32_t> count = 0;
-};
-
-// A function with UNWIND_INFO. Addresses are absolute.
-struct ManagedFunction {
-    std::uint64_t start = 0;
-    std::uint64_t end = 0;
-    std::uint64_t unwind_info = 0;
-    std::uint64_t image_base = 0;  // what the addresses in chained unwind data are relative to
 };
 
 enum class CodeKind : std::uint8_t {
@@ -113,13 +56,19 @@ struct Code {
     ManagedFunction function = {};      // kManaged
 };
 
+// What a map shows; everything outlives it.
+struct CodeMapParts {
+    std::span<const CodeRegion> regions = {};  // sorted by start, not overlapping
+    std::span<const std::uint64_t> region_starts =
+        {};                         // theirs, apart: a search touches these alone
+    const JitIndex* jit = nullptr;  // null: none
+    RuleCache* rules = nullptr;     // null: every rule is looked up
+};
+
 class CodeMap {
 public:
-    // `regions` and `functions` are sorted by start and do not overlap. Everything outlives the
-    // map.
-    CodeMap(std::span<const CodeRegion> regions, std::span<const JitFunction> functions,
-            const JitTail* tail) noexcept
-        : regions_(regions), functions_(functions), tail_(tail) {}
+    CodeMap(const CodeMapParts& parts, std::uint64_t epoch) noexcept
+        : parts_(parts), epoch_(epoch) {}
 
     // What lies at `pc`. Handler world.
     [[nodiscard]] Code find(std::uint64_t pc) const noexcept;
@@ -128,6 +77,7 @@ public:
     [[nodiscard]] bool is_code(std::uint64_t pc) const noexcept;
 
     [[nodiscard]] bool is_image(std::uint64_t pc) const noexcept;
+    [[nodiscard]] bool is_library(std::uint64_t pc) const noexcept;
 
     // Whether `pc` lies in a ReadyToRun image or in what the just-in-time compiler made.
     [[nodiscard]] bool is_managed(std::uint64_t pc) const noexcept;
@@ -135,12 +85,25 @@ public:
     // The library's segment or the image around `pc`, null when there is none.
     [[nodiscard]] const CodeRegion* region_at(std::uint64_t pc) const noexcept;
 
-private:
-    [[nodiscard]] const JitFunction* find_jit(std::uint64_t pc) const noexcept;
+    // Under which rules may be kept in the cache and taken from it (rule_cache.h). A walk asks
+    // once, before it looks at anything else of the map.
+    [[nodiscard]] std::uint64_t epoch() const noexcept {
+        // Acquire: pairs with begin_epoch(); who sees the new epoch sees the change that began it.
+        return epoch_.load(std::memory_order_acquire);
+    }
 
-    std::span<const CodeRegion> regions_;
-    std::span<const JitFunction> functions_;
-    const JitTail* tail_;
+    [[nodiscard]] RuleCache* rules() const noexcept { return parts_.rules; }
+
+    // After code was hidden in place. Control world; `epoch` was never used before.
+    void begin_epoch(std::uint64_t epoch) noexcept {
+        epoch_.store(epoch, std::memory_order_release);
+    }
+
+private:
+    [[nodiscard]] const JitNode* find_jit(std::uint64_t pc) const noexcept;
+
+    CodeMapParts parts_;
+    std::atomic<std::uint64_t> epoch_;
 };
 
 }  // namespace np::unwind

@@ -5,10 +5,13 @@
 namespace np::unwind {
 
 Rule LibraryRows::find(std::uint32_t offset) const noexcept {
-    const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
-    if (after == starts.begin()) return {};
-    const auto row = static_cast<std::size_t>(after - starts.begin()) - 1;
-    return rules[rule_indexes[row]];
+    const std::size_t page = offset >> kPageShift;
+    if (page + 1 >= pages.size()) return {};
+    const auto first = rows.begin() + pages[page];
+    const auto last = rows.begin() + pages[page + 1];
+    const auto after = std::upper_bound(first, last, row(offset, 0xffff));
+    if (after == rows.begin()) return {};
+    return rules[*(after - 1) & 0xffff];
 }
 
 }  // namespace np::unwind

@@ -8,14 +8,23 @@
 
 namespace np::unwind {
 
-// Row i holds from starts[i] up to the next row's start; 6 bytes a row, the starts apart so that a
-// search touches few cache lines. Code that no FDE covers has a row of kind kNone.
+// Rows in pages of 512 bytes of code, 4 bytes each: the offset in the page above, the rule's index
+// below. A row holds up to the next one, also over pages; code that no FDE covers has a row of kind
+// kNone. A look-up costs three cache misses: page, rows (about ten to a page), rule.
 struct LibraryRows {
-    std::span<const std::uint32_t> starts;        // offsets in the segment, ascending
-    std::span<const std::uint16_t> rule_indexes;  // into rules, as many as starts
-    std::span<const Rule> rules;                  // each different rule of the library once
+    static constexpr unsigned kPageShift = 9;
+    static constexpr std::uint32_t kPageMask = (1U << kPageShift) - 1;
 
-    // The rule at `offset`; kNone before the first row.
+    [[nodiscard]] static constexpr std::uint32_t row(std::uint32_t offset,
+                                                     std::uint16_t rule) noexcept {
+        return (offset & kPageMask) << 16 | rule;
+    }
+
+    std::span<const std::uint32_t> pages;  // first row of each page, and behind them the row count
+    std::span<const std::uint32_t> rows;   // ascending within a page
+    std::span<const Rule> rules;           // each different rule of the library once
+
+    // The rule at `offset`; kNone before the first row and behind the last page.
     [[nodiscard]] Rule find(std::uint32_t offset) const noexcept;
 };
 

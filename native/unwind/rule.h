@@ -46,6 +46,7 @@ static_assert(sizeof(Rule) == 12);
 struct RuleLookup {
     Rule rule = {};
     WalkEnd failure = WalkEnd::kUnknownCode;  // meaningful when rule.kind is kNone
+    bool is_probed = false;  // from what lies on the stack now: no rule for another time
 };
 
 }  // namespace np::unwind

@@ -26,7 +26,7 @@ bool is_signal_return(std::uint64_t pc) noexcept {
 
 RuleLookup probe(const CodeMap& map, const Registers& registers) noexcept {
     const auto rule = probe_return_address(map, registers.sp);
-    return rule.has_value() ? RuleLookup{.rule = *rule}
+    return rule.has_value() ? RuleLookup{.rule = *rule, .is_probed = true}
                             : RuleLookup{.failure = WalkEnd::kUnknownCode};
 }
 
@@ -49,7 +49,7 @@ RuleLookup managed_rule(const ManagedFunction& function, const Registers& regist
     return rule_from_unwind_info(function, registers.pc - function.start);
 }
 
-RuleLookup find_rule(const CodeMap& map, const Registers& registers, Place place) noexcept {
+RuleLookup search_rule(const CodeMap& map, const Registers& registers, Place place) noexcept {
     const Code code = map.find(place == Place::kAnywhere ? registers.pc : registers.pc - 1);
     switch (code.kind) {
         case CodeKind::kLibrary: return library_rule(map, code, registers, place);
@@ -61,6 +61,31 @@ RuleLookup find_rule(const CodeMap& map, const Registers& registers, Place place
     }
     return {};
 }
+
+// Callers by the cache. The rule of a caller depends on its return address alone, but for code
+// without unwind data, whose stack is probed.
+class RuleFinder {
+public:
+    // The epoch before everything else, see rule_cache.h.
+    explicit RuleFinder(const CodeMap& map) noexcept : map_(map), epoch_(map.epoch()) {}
+
+    [[nodiscard]] RuleLookup find(const Registers& registers, Place place) const noexcept {
+        RuleCache* const cache = map_.rules();
+        if (place == Place::kAnywhere || cache == nullptr) {
+            return search_rule(map_, registers, place);
+        }
+        if (const auto known = cache->find(registers.pc, epoch_); known.has_value()) {
+            return {.rule = *known};
+        }
+        const RuleLookup found = search_rule(map_, registers, place);
+        if (!found.is_probed) cache->insert(registers.pc, epoch_, found.rule);
+        return found;
+    }
+
+private:
+    const CodeMap& map_;
+    const std::uint64_t epoch_;
+};
 
 bool leads_to_interrupted_code(const Rule& rule) noexcept {
     return rule.kind == RuleKind::kSignalFrame || rule.return_words != 1;
@@ -86,9 +111,10 @@ std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
 WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t> frames) noexcept {
     std::size_t count = 0;
     Place place = Place::kAnywhere;
+    const RuleFinder rules(map);
     for (;;) {
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
-        const RuleLookup lookup = find_rule(map, registers, place);
+        const RuleLookup lookup = rules.find(registers, place);
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.
         if (lookup.rule.kind == RuleKind::kNone && lookup.failure == WalkEnd::kBadReturnAddress) {
             return {count, lookup.failure};

@@ -21,8 +21,8 @@
 // grow with each frame and be aligned. All memory is read through base::load_word. Every walk ends
 // with a reason (walk_end.h), which its user counts.
 //
-// The order of work per frame is: record, find the rule, apply it, check. A cache of rules by
-// return address goes between the second and the third step without the others changing.
+// The order of work per frame is: find the rule, record, apply it, check. Callers' rules come from
+// a cache by return address (rule_cache.h); the leaf is always looked up.
 #pragma once
 
 #include <cstddef>

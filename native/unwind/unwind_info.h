@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "unwind/code_map.h"
+#include "unwind/managed_image.h"
 #include "unwind/rule.h"
 
 namespace np::unwind {

@@ -68,8 +68,7 @@ protected:
     // All of it outlives the test, as in a process: a late signal looks at it.
     wire::TestRing* ring_ = new wire::TestRing{std::size_t{1} << 20U};
     std::array<signal::ThreadSlot, 64>* slots_ = new std::array<signal::ThreadSlot, 64>{};
-    unwind::CodeMap* map_ = new unwind::CodeMap{{}, {}, nullptr};
-    signal::CodeMapPointer* published_ = new signal::CodeMapPointer{map_};
+    unwind::PublishedMap* published_ = new unwind::PublishedMap;
     signal::HandlerState* state_ = new signal::HandlerState{
         ring_->writer(), signal::ThreadTable{slots_->data(), slots_->size()}, *published_, {}};
     ThreadTimers timers_{state_->threads, state_->ring};

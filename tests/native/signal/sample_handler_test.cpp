@@ -72,8 +72,7 @@ protected:
 
     wire::TestRing ring_{wire::kMinRingCapacity};
     std::array<ThreadSlot, 4> slots_{};
-    unwind::CodeMap map_{{}, {}, nullptr};
-    CodeMapPointer published_map_{&map_};
+    unwind::PublishedMap& published_map_ = *new unwind::PublishedMap;
     // Not freed: a handler may look at the last published state at any time.
     HandlerState* state_ =
         new HandlerState{ring_.writer(), ThreadTable{slots_.data(), slots_.size()}, published_map_,

@@ -23,6 +23,7 @@ public:
     static constexpr std::uint64_t kHeader = 0x400;
     static constexpr std::uint64_t kUnwind = 0x600;
     static constexpr std::uint64_t kFunctionId = 0x7f00'0000'1234;
+    static constexpr JitOwner kOwner{.kind = JitOwner::Kind::kDynamicMethod, .id = kFunctionId};
 
     JittedMethod() {
         void* page =
@@ -64,7 +65,7 @@ public:
 
     void add_to(CodeRegistry& registry) const {
         const CodeRange range{.start = start(), .size = kCodeSize};
-        registry.add_jit_code({.function_id = kFunctionId, .ranges = {&range, 1}});
+        registry.add_jit_code({.function_id = kFunctionId, .owner = kOwner, .ranges = {&range, 1}});
     }
 
     // How far above sp the walker finds the caller, 0x40 bytes into the method.
@@ -76,7 +77,7 @@ public:
             stack[i] = start() + 0x50;
             const unwind::Registers registers{
                 .pc = start() + 0x40, .sp = reinterpret_cast<std::uint64_t>(stack.data()), .fp = 0};
-            if (unwind::walk(*registry.current(), registers, frames).frame_count == 2) return i;
+            if (unwind::walk(registry.current(), registers, frames).frame_count == 2) return i;
         }
         return 0;
     }
@@ -90,12 +91,11 @@ TEST(CodeRegistry, A_jitted_method_is_unwound_by_the_data_in_its_header) {
     const JittedMethod method;
     method.add_to(registry);
     EXPECT_EQ(registry.counters().jit_from_header, 1u);
-    EXPECT_EQ(registry.current()->find(method.start()).function.end, method.start() + 0x60);
-    EXPECT_EQ(registry.current()->find(method.start() + 0x60).function.start,
-              method.start() + 0x60);
+    EXPECT_EQ(registry.current().find(method.start()).function.end, method.start() + 0x60);
+    EXPECT_EQ(registry.current().find(method.start() + 0x60).function.start, method.start() + 0x60);
     EXPECT_EQ(method.frame_words(registry), 32u / 8 + 1);
-    registry.remove_jit_code(JittedMethod::kFunctionId);
-    EXPECT_EQ(registry.current()->find(method.start()).kind, CodeKind::kUnknown);
+    registry.remove_jit_code(JittedMethod::kOwner);
+    EXPECT_EQ(registry.current().find(method.start()).kind, CodeKind::kUnknown);
 }
 
 TEST(CodeRegistry, A_header_that_does_not_check_out_leads_to_the_prologue) {
@@ -129,35 +129,41 @@ TEST(CodeRegistry, A_loaded_library_is_code_and_an_unloaded_one_is_not) {
     ASSERT_NE(library, nullptr) << dlerror();
     const auto function = reinterpret_cast<std::uint64_t>(dlsym(library, "unloadable_function"));
     ASSERT_NE(function, 0u);
-    EXPECT_FALSE(registry.current()->is_code(function));
+    EXPECT_FALSE(registry.current().is_code(function));
     registry.scan_libraries();
-    EXPECT_TRUE(registry.current()->is_code(function));
-    EXPECT_EQ(registry.current()->find(function).kind, CodeKind::kLibrary);
+    EXPECT_TRUE(registry.current().is_code(function));
+    EXPECT_EQ(registry.current().find(function).kind, CodeKind::kLibrary);
     EXPECT_EQ(registry.counters().libraries, libraries + 1);
     dlclose(library);
     registry.scan_libraries();
-    EXPECT_FALSE(registry.current()->is_code(function));
+    EXPECT_FALSE(registry.current().is_code(function));
 }
 
 TEST(CodeRegistry, A_scan_without_a_change_publishes_nothing) {
     CodeRegistry registry;
     registry.scan_libraries();
-    const auto* map = registry.current();
+    const auto* map = &registry.current();
     registry.scan_libraries();
-    EXPECT_EQ(registry.current(), map);
+    EXPECT_EQ(&registry.current(), map);
 }
 
-TEST(CodeRegistry, Replaced_maps_live_until_no_handler_is_in_flight) {
+TEST(CodeRegistry, Replaced_maps_live_until_no_reader_holds_them) {
     CodeRegistry registry;
-    const auto* empty = registry.current();
+    {
+        const unwind::PublishedMap::Reader reader{registry.published()};
+        registry.scan_libraries();
+        EXPECT_FALSE(registry.reclaim());
+        EXPECT_EQ(reader.map().find(0x1000).kind,
+                  CodeKind::kUnknown);  // still readable; the sanitizer build checks it
+    }
+    EXPECT_TRUE(registry.reclaim());
+    EXPECT_EQ(registry.memory().retired_maps, 0u);
+}
+
+TEST(CodeRegistry, A_map_that_nobody_reads_is_freed_when_it_is_replaced) {
+    CodeRegistry registry;
     registry.scan_libraries();
-    EXPECT_FALSE(registry.reclaim([] { return false; }));
-    EXPECT_EQ(empty->find(0x1000).kind,
-              CodeKind::kUnknown);  // still readable; the sanitizer build checks it
-    EXPECT_TRUE(registry.reclaim([] { return true; }));
-    bool asked = false;
-    EXPECT_TRUE(registry.reclaim([&] { return asked = true; }));
-    EXPECT_FALSE(asked);
+    EXPECT_EQ(registry.memory().retired_maps, 0u);
 }
 
 TEST(CodeRegistry, Memory_that_is_no_image_is_not_added) {
@@ -203,14 +209,14 @@ TEST(CodeRegistry, An_images_functions_and_the_gaps_between_them_are_told_apart)
     CodeRegistry registry;
     const ReadyToRunImage image;
     ASSERT_TRUE(registry.add_image({.base = image.base(), .size = 0}));
-    const auto* map = registry.current();
+    const auto* map = &registry.current();
     EXPECT_EQ(map->find(image.base() + 0x7ff).kind, CodeKind::kImageGap);
     EXPECT_EQ(map->find(image.base() + 0x800).kind, CodeKind::kManaged);
     EXPECT_EQ(map->find(image.base() + 0x87f).function.unwind_info, image.base() + 0x600);
     EXPECT_EQ(map->find(image.base() + 0x880).kind, CodeKind::kImageGap);
     EXPECT_EQ(map->find(image.base() + 8192).kind, CodeKind::kUnknown);
     registry.remove_image(image.base());
-    EXPECT_EQ(registry.current()->find(image.base() + 0x800).kind, CodeKind::kUnknown);
+    EXPECT_EQ(registry.current().find(image.base() + 0x800).kind, CodeKind::kUnknown);
 }
 
 TEST(CodeRegistry, Images_for_other_machines_or_with_broken_tables_are_refused) {

@@ -109,7 +109,7 @@ void work() {
 TEST(LiveWalk, Stacks_interrupted_anywhere_equal_those_of_the_cxx_unwinder) {
     CodeRegistry registry;
     registry.scan_libraries();
-    g_tally.map = registry.current();
+    g_tally.map = &registry.current();
     _Unwind_Backtrace(add_frame, &g_tally.theirs);  // loads what it needs before the first signal
 
     struct sigaction action {};
@@ -147,7 +147,7 @@ TEST(LiveWalk, A_threads_stack_ends_at_its_root) {
     unwind::WalkResult result{};
     std::thread([&] {
         std::array<std::uint64_t, kMaxFrames> frames{};
-        result = walk_here(*registry.current(), frames);
+        result = walk_here(registry.current(), frames);
     }).join();
     EXPECT_EQ(result.end, unwind::WalkEnd::kRoot);
     EXPECT_GE(result.frame_count, 4u);

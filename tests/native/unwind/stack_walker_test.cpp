@@ -41,16 +41,22 @@ protected:
     }
 
     WalkResult walk_from(std::uint64_t offset, std::size_t sp_word, std::uint64_t fp = 0) {
-        const CodeMap map({&region_, 1}, functions_, &tail_);
-        return walk(map, {.pc = code_ + offset, .sp = sp(sp_word), .fp = fp}, frames_);
+        return walk(map(), {.pc = code_ + offset, .sp = sp(sp_word), .fp = fp}, frames_);
+    }
+
+    [[nodiscard]] CodeMap map() {
+        return CodeMap(
+            {.regions = {&region_, 1}, .region_starts = {&region_.start, 1}, .jit = &jit_}, 1);
     }
 
     static constexpr std::uint64_t kSize = 4096;
 
     // 0: frameless · 0x100: 2 words below the return address, one of them rbp · 0x200: by rbp ·
     // 0x300: root 0x400: none · 0x500: unsupported
-    std::array<std::uint32_t, 6> starts_ = {0, 0x100, 0x200, 0x300, 0x400, 0x500};
-    std::array<std::uint16_t, 6> indexes_ = {0, 1, 2, 3, 4, 5};
+    std::array<std::uint32_t, 6> packed_ = {LibraryRows::row(0, 0),     LibraryRows::row(0x100, 1),
+                                            LibraryRows::row(0x200, 2), LibraryRows::row(0x300, 3),
+                                            LibraryRows::row(0x400, 4), LibraryRows::row(0x500, 5)};
+    std::array<std::uint32_t, 9> pages_ = {0, 2, 4, 6, 6, 6, 6, 6, 6};  // of 512 bytes each
     std::array<Rule, 6> rules_ = {
         Rule{.kind = RuleKind::kStep, .cfa_offset = 8},
         Rule{.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 24, .fp_offset = -16},
@@ -62,10 +68,11 @@ protected:
         Rule{.kind = RuleKind::kRoot},
         Rule{},
         Rule{.kind = RuleKind::kUnsupported}};
-    LibraryRows rows_{.starts = starts_, .rule_indexes = indexes_, .rules = rules_};
+    LibraryRows rows_{.pages = pages_, .rows = packed_, .rules = rules_};
     CodeRegion region_{};
-    std::vector<JitFunction> functions_;
-    JitTail tail_;
+    std::array<JitSlot, 4> jit_slots_{};
+    std::array<JitNode, 1> jit_nodes_{};
+    JitIndex jit_{jit_slots_, jit_nodes_};
     std::uint64_t code_ = 0;
     std::array<std::uint64_t, 64> stack_{};
     std::array<std::uint64_t, 16> frames_{};
@@ -127,10 +134,9 @@ TEST_F(Walker, A_signal_frame_leads_to_the_interrupted_registers) {
     context->uc_mcontext.gregs[REG_RIP] = static_cast<greg_t>(code_ + 0x50);
     context->uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(sp(2));
     stack_[2] = code_ + 0x310;
-    const CodeMap map({&region_, 1}, functions_, &tail_);
     const Registers at_trampoline{
         .pc = code_ + 0x210, .sp = reinterpret_cast<std::uint64_t>(context.get()), .fp = 0};
-    const WalkResult result = walk(map, at_trampoline, frames_);
+    const WalkResult result = walk(map(), at_trampoline, frames_);
     EXPECT_EQ(result.end, WalkEnd::kRoot);
     ASSERT_EQ(result.frame_count, 3u);
     EXPECT_EQ(frames_[1], code_ + 0x50);  // the interrupted instruction itself
@@ -160,19 +166,22 @@ TEST_F(Walker, A_frame_pointer_saved_below_the_stack_pointer_is_still_in_its_reg
     EXPECT_EQ(walk_from(0x10, 4, sp(8)).end, WalkEnd::kRoot);
 }
 
-TEST_F(Walker, Jitted_code_is_found_in_the_tail_and_no_longer_when_removed) {
+TEST_F(Walker, Jitted_code_is_walked_and_no_longer_when_removed) {
     alignas(8) static const std::array<std::uint8_t, 8> kFrame24 = {1, 4, 1, 0, 4, 0x22, 0, 0};
-    static std::array<std::uint8_t, 64> method{};
+    alignas(64) static std::array<std::uint8_t, 64> method{};
     method.fill(0x90);
     const auto start = reinterpret_cast<std::uint64_t>(method.data());
-    tail_.functions[0] = JitFunction(start, method.size(), kFrame24.data());
-    tail_.count.store(1, std::memory_order_release);
+    jit_nodes_[0].start = start;
+    jit_nodes_[0].unwind_info = kFrame24.data();
+    jit_nodes_[0].size = method.size();
+    const std::uint64_t key = JitIndex::slot_key(JitIndex::page_of(start));
+    jit_slots_[JitIndex::first_slot(key, jit_slots_.size())] = key | 1;
     stack_[0] = start + 32;
     stack_[4] = code_ + 0x310;
     const WalkResult result = walk_from(0x10, 0);
     EXPECT_EQ(result.end, WalkEnd::kRoot);
     EXPECT_EQ(frames_[1], start + 31);
-    tail_.functions[0].size.store(0, std::memory_order_relaxed);
+    jit_nodes_[0].size = 0;
     EXPECT_EQ(walk_from(0x10, 0).end, WalkEnd::kBadReturnAddress);
 }
 
@@ -202,7 +211,7 @@ TEST_F(Walker, Hostile_registers_and_stacks_never_fault) {
             default: return random() % (std::uint64_t{1} << 47);
         }
     };
-    const CodeMap map({&region_, 1}, functions_, &tail_);
+    const CodeMap map = this->map();
     for (int i = 0; i < kWalks; ++i) {
         for (std::uint64_t& word : stack_)
             word = any();

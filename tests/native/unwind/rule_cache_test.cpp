@@ -1,0 +1,145 @@
+#include "unwind/rule_cache.h"
+
+#include <atomic>
+#include <memory>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "unwind/code_map.h"
+
+namespace np::unwind {
+namespace {
+
+constexpr std::uint64_t kAddress = 0x7f12'3456'789a;
+constexpr Rule kRule{
+    .kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 48, .fp_offset = -16};
+
+std::unique_ptr<RuleCache> make_cache() {
+    return std::unique_ptr<RuleCache>(new RuleCache());
+}
+
+TEST(RuleCacheTest, A_rule_is_found_under_its_own_address_and_epoch_only) {
+    const auto cache = make_cache();
+    EXPECT_FALSE(cache->find(kAddress, 1).has_value());
+    cache->insert(kAddress, 1, kRule);
+    EXPECT_EQ(cache->find(kAddress, 1), kRule);
+    EXPECT_FALSE(cache->find(kAddress, 2).has_value());
+    EXPECT_FALSE(cache->find(kAddress + 1, 1).has_value());
+}
+
+TEST(RuleCacheTest, Every_form_comes_back_as_it_was_or_not_at_all) {
+    const auto cache = make_cache();
+    std::mt19937_64 random(4);
+    const auto offset = [&] {
+        const auto any = static_cast<std::int32_t>(random());
+        return any >> random() % 32;
+    };
+    int kept = 0;
+    for (int i = 0; i < 100'000; ++i) {
+        const Rule rule{.kind = static_cast<RuleKind>(random() % 7),
+                        .base = static_cast<CfaBase>(random() % 2),
+                        .fp = static_cast<FpRule>(random() % 4),
+                        .return_words = static_cast<std::uint8_t>(random() >> random() % 8),
+                        .cfa_offset = offset(),
+                        .fp_offset = offset()};
+        const std::uint64_t address = random() >> 17;
+        cache->insert(address, 7, rule);
+        const auto found = cache->find(address, 7);
+        if (!found.has_value()) continue;
+        ASSERT_EQ(*found, rule);
+        ++kept;
+    }
+    EXPECT_GT(kept, 1000);
+}
+
+// Two writers and a reader on addresses that share entries: whatever mixture of words the reader
+// sees, it must never take it for a rule. Each address has one rule, so a wrong one shows.
+TEST(RuleCacheTest, Words_of_different_writers_are_never_taken_together) {
+    const auto cache = make_cache();
+    const auto rule_of = [](std::uint64_t address) {
+        return Rule{.kind = RuleKind::kStep,
+                    .base = static_cast<CfaBase>(address & 1),
+                    .cfa_offset = static_cast<std::int32_t>(address % 1024 * 8),
+                    .fp_offset = -static_cast<std::int32_t>(address % 512 * 8)};
+    };
+    std::atomic<bool> stop = false;
+    // Far more addresses than entries, close together and apart.
+    const auto any_address = [](std::mt19937_64& random) {
+        return (std::uint64_t{0x7f0000000000} | (random() % 64 << 20)) + random() % 4096;
+    };
+    std::vector<std::thread> writers;
+    for (unsigned seed = 0; seed < 2; ++seed) {
+        writers.emplace_back([&, seed] {
+            std::mt19937_64 random(seed);
+            while (!stop) {
+                const std::uint64_t address = any_address(random);
+                cache->insert(address, 1, rule_of(address));
+            }
+        });
+    }
+    std::mt19937_64 random(99);
+    int found = 0;
+    for (int i = 0; i < 300'000; ++i) {
+        const std::uint64_t address = any_address(random);
+        const auto rule = cache->find(address, 1);
+        if (!rule.has_value()) continue;
+        ++found;
+        ASSERT_EQ(*rule, rule_of(address));
+    }
+    stop = true;
+    for (std::thread& writer : writers)
+        writer.join();
+    EXPECT_GT(found, 0);
+}
+
+// Code comes and goes at one address: method number n is there while the index shows its size n and
+// then gives way to the next. Walks look up and fill under the epoch that they read first. A walk
+// that knows of method n must never get the rule of an older one, however the writer and the other
+// walks are interleaved.
+TEST(RuleCacheTest, A_rule_filled_late_is_never_given_to_a_walk_that_knows_of_the_change) {
+    const auto cache = make_cache();
+    CodeMap map({.rules = cache.get()}, 1);
+    constexpr std::int32_t kHidden = 0;
+    std::atomic<std::int32_t> method = 1;  // stands for the code map's content
+    std::atomic<std::uint64_t> epochs = 1;
+    std::atomic<bool> stop = false;
+    std::atomic<long> hits = 0;
+    std::atomic<long> stale = 0;
+    const auto walk = [&] {
+        while (!stop) {
+            const std::int32_t known = method.load(std::memory_order_acquire);
+            const std::uint64_t epoch = map.epoch();
+            if (const auto rule = cache->find(kAddress, epoch); rule.has_value()) {
+                ++hits;
+                if (rule->cfa_offset < known) ++stale;
+                continue;
+            }
+            const std::int32_t found = method.load(std::memory_order_relaxed);
+            if (found == kHidden) continue;
+            std::this_thread::yield();  // a handler may be interrupted here
+            cache->insert(kAddress, epoch, Rule{.kind = RuleKind::kStep, .cfa_offset = found});
+        }
+    };
+    std::vector<std::thread> walks;
+    for (int i = 0; i < 3; ++i)
+        walks.emplace_back(walk);
+    for (std::int32_t next = 2; next < 5000; ++next) {
+        // As the registry does: hide the old code, begin an epoch, and only then show the new code.
+        method.store(kHidden, std::memory_order_relaxed);
+        map.begin_epoch(epochs.fetch_add(1) + 1);
+        method.store(next, std::memory_order_release);
+        for (const long before = hits; next % 16 == 0 && hits == before;)
+            std::this_thread::yield();
+    }
+    stop = true;
+    for (std::thread& walk_thread : walks)
+        walk_thread.join();
+    EXPECT_EQ(stale.load(), 0);
+    EXPECT_GT(hits.load(), 0);
+}
+
+}  // namespace
+}  // namespace np::unwind
