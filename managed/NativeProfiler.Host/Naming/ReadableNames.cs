@@ -24,7 +24,8 @@ internal static class ReadableNames
         };
     }
 
-    private static string SystemName(string module, FunctionInfo function)
+    /// <summary>The name that metadata has, with the assembly before it.</summary>
+    internal static string SystemName(string module, FunctionInfo function)
     {
         var assembly = Path.GetFileNameWithoutExtension(module);
         var type = function.TypeArguments.Length == 0 ? function.TypeName : $"{function.TypeName}[{function.TypeArguments}]";

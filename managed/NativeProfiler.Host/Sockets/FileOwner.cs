@@ -14,11 +14,15 @@ internal static partial class FileOwner
     private const uint WantUserId = 8;
 
     /// <summary>Whether the file (not what a link points to) is ours.</summary>
-    internal static bool IsOwnUser(string path)
+    internal static bool IsOwnUser(string path) => Of(path) == (uint)OwnUser.Id;
+
+    /// <summary>The user id of the file's owner (not of what a link points to); null when that cannot be told.</summary>
+    internal static uint? Of(string path)
     {
         Span<byte> status = stackalloc byte[StatxSize];
         return GetStatus(CurrentFolder, path, NoFollow, WantUserId, ref status[0]) == 0
-            && BinaryPrimitives.ReadUInt32LittleEndian(status[UserIdOffset..]) == (uint)OwnUser.Id;
+            ? BinaryPrimitives.ReadUInt32LittleEndian(status[UserIdOffset..])
+            : null;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

@@ -1,6 +1,5 @@
 using System.Net;
 using NativeProfiler.Pprof;
-using NativeProfiler.Pprof.Trees;
 using NativeProfiler.Protocol.CloudProfiler;
 
 namespace NativeProfiler.Backend.Tests;

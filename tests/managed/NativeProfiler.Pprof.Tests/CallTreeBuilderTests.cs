@@ -1,5 +1,3 @@
-using NativeProfiler.Pprof.Trees;
-
 namespace NativeProfiler.Pprof.Tests;
 
 public sealed class CallTreeBuilderTests

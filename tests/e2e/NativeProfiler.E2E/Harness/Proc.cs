@@ -27,7 +27,10 @@ internal static class Proc
         return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
     }
 
-    public static bool IsAlive(int pid) => Text($"/proc/{pid}/stat") is { Length: > 0 } text && text[text.LastIndexOf(')') + 2] is not ('Z' or 'X');
+    public static bool IsAlive(int pid) => State(pid) is not ('Z' or 'X');
+
+    /// <summary>The state's letter as in proc(5), such as t while it is traced and stopped; X when it is gone.</summary>
+    public static char State(int pid) => Text($"/proc/{pid}/stat") is { Length: > 0 } text ? text[text.LastIndexOf(')') + 2] : 'X';
 
     /// <summary>The POSIX timers of the process, one line each.</summary>
     public static IReadOnlyList<string> Timers(int pid) =>

@@ -70,8 +70,6 @@ internal sealed class Profile
 
     private List<Stack> ReadStacks()
     {
-        var samples = IndexOf("samples/count");
-        var cpu = IndexOf("cpu/nanoseconds");
         var functions = _profile.Function.ToDictionary(function => function.Id, function => Text(function.Name));
         var locations = _profile.Location.ToDictionary(
             location => location.Id,
@@ -80,16 +78,8 @@ internal sealed class Profile
         [
             .. _profile.Sample.Select(sample => new Stack(
                 [.. sample.LocationId.SelectMany(id => locations[id])],
-                sample.Value[samples],
-                sample.Value[cpu],
+                [.. sample.Value],
                 sample.Label.Where(label => label.Str != 0).ToDictionary(label => Text(label.Key), label => Text(label.Str)))),
         ];
-    }
-
-    private int IndexOf(string type)
-    {
-        var index = SampleTypes.ToList().IndexOf(type);
-        Assert.True(index >= 0, $"{Path} has no sample type {type}, only {string.Join(", ", SampleTypes)}");
-        return index;
     }
 }

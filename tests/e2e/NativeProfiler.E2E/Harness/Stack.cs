@@ -1,8 +1,14 @@
 namespace NativeProfiler.E2E.Harness;
 
-/// <summary>One stack of a profile, the leaf first.</summary>
-internal sealed record Stack(IReadOnlyList<string> Frames, long Samples, long Nanoseconds, IReadOnlyDictionary<string, string> Labels)
+/// <summary>One stack of a profile, the leaf first, with the profile's values in their order.</summary>
+internal sealed record Stack(IReadOnlyList<string> Frames, IReadOnlyList<long> Values, IReadOnlyDictionary<string, string> Labels)
 {
+    /// <summary>The first value: how often the stack was seen.</summary>
+    public long Samples => Values[0];
+
+    /// <summary>The last value of profiles that measure time.</summary>
+    public long Nanoseconds => Values[^1];
+
     public bool Holds(string function) => Frames.Any(frame => Is(frame, function));
 
     /// <summary>What called the function, as "?" when the walk ended there.</summary>
