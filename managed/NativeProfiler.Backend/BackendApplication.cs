@@ -40,6 +40,11 @@ internal static partial class BackendApplication
         builder.Services.AddSingleton<PacingService>();
         builder.Services.AddSingleton<ProfileIngest>();
         builder.Services.AddSingleton<ProfilerApi>();
+        builder.Services.AddSingleton<ProfileArrivals>();
+        builder.Services.AddSingleton<LoadedProfiles>();
+        builder.Services.AddSingleton<ProfileLoader>();
+        builder.Services.AddSingleton<GraphApi>();
+        builder.Services.AddSingleton<ExportApi>();
         builder.Services.AddSingleton<QueryApi>();
         builder.Services.AddHostedService<RetentionService>();
 

@@ -12,23 +12,30 @@ public static class FunctionPackage
         var module = Path.GetFileName(function.Module);
         if (IsAssembly(module))
             return Namespace(function.Name) is { Length: > 0 } found ? found : Path.GetFileNameWithoutExtension(module);
-        if (function.File.EndsWith(".go", StringComparison.Ordinal))
-            return ImportPath(function.Name);
         if (module.Contains(".so", StringComparison.Ordinal))
             return module;
+        if (IsGo(function))
+            return ImportPath(function.Name);
         return NpmPackage(function.File) ?? FolderName(function.File) ?? module;
     }
 
     public static bool IsRuntime(FunctionKey function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        if (function.File.EndsWith(".go", StringComparison.Ordinal))
+        if (IsGo(function))
             return ImportPath(function.Name) is "runtime" || ImportPath(function.Name).StartsWith("runtime/", StringComparison.Ordinal);
+        if (function.File.StartsWith("node:", StringComparison.Ordinal) || function.Name is ['(', ..])
+            return true; // Node.js's own modules; `(program)` and `(garbage collector)` of V8
         return Path.GetFileName(function.Module) is
             "System.Private.CoreLib.dll" or "libcoreclr.so" or "libclrjit.so" or "libclrgc.so" or "libclrgcexp.so";
     }
 
-    private static bool IsAssembly(string module) =>
+    /// <summary>By its source file, assembly included: `sha256block_amd64.s`.</summary>
+    internal static bool IsGo(FunctionKey function) =>
+        function.File.EndsWith(".go", StringComparison.Ordinal)
+        || (function.File.EndsWith(".s", StringComparison.Ordinal) && !function.Module.Contains(".so", StringComparison.Ordinal));
+
+    internal static bool IsAssembly(string module) =>
         module.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || module.EndsWith(".exe", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>`Shop.Cart.Rules` of `Shop.Cart.Rules.Discount&lt;T&gt;.Apply(int)` has two levels: `Shop.Cart`.</summary>

@@ -7,7 +7,8 @@ namespace NativeProfiler.Backend.Ingest;
 
 /// <summary>From uploaded bytes to a stored profile: read, check, normalise, append. Everything refused is counted.</summary>
 internal sealed partial class ProfileIngest(
-    IProfileStore store, BackendOptions options, TimeProvider time, ILogger<ProfileIngest> logger) : IDisposable
+    IProfileStore store, ProfileArrivals arrivals, BackendOptions options, TimeProvider time, ILogger<ProfileIngest> logger)
+    : IDisposable
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
     private static readonly Meter Meter = new("NativeProfiler.Backend");
@@ -43,6 +44,7 @@ internal sealed partial class ProfileIngest(
         // Not cancelled with the call: the profile is here, and the client would only send it again.
         var result = await store.AppendAsync(profile, CancellationToken.None);
         (result == AppendResult.Stored ? Accepted : Repeated).Add(1);
+        arrivals.Add(deployment.Project, deployment.Service);
         Log.Stored(logger, kind.Name(), deployment.Service, deployment.Version, stacks.Samples.Count, bytes.Length, result);
         return result;
     }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using NativeProfiler.Pprof;
-using NativeProfiler.Storage;
+using NativeProfiler.Pprof.Trees;
 
 namespace NativeProfiler.Backend.Queries;
 
@@ -11,85 +11,61 @@ namespace NativeProfiler.Backend.Queries;
 /// </summary>
 internal static class FlamegraphWriter
 {
-    private const string RootName = "everything";
+    private static readonly FunctionKey Everything = new("everything", "", "", 0, "");
+    private static readonly FunctionKey Many = new("…", "", "", 0, "");
 
-    public static void Write(IBufferWriter<byte> output, CallTree tree, SampleType type, MergedProfile merged)
+    public static void Write(IBufferWriter<byte> output, GraphView view)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartObject();
-        json.WriteString("sampleType"u8, type.Type);
-        json.WriteString("unit"u8, type.Unit);
-        json.WriteNumber("total"u8, tree.Total[CallTree.Root]);
-        json.WriteNumber("profiles"u8, merged.Profiles);
-        json.WriteNumber("unreadable"u8, merged.Unreadable);
-        json.WriteNumber("firstUnixMs"u8, merged.First!.Value.ToUnixTimeMilliseconds());
-        json.WriteNumber("lastUnixMs"u8, merged.Last!.Value.ToUnixTimeMilliseconds());
-        WriteTypes(json, merged.Stacks);
-        WriteFunctions(json, tree);
-        WriteNodes(json, tree);
-        json.WriteEndObject();
-    }
+        json.WriteHeader(view);
 
-    private static void WriteTypes(Utf8JsonWriter json, StackProfile stacks)
-    {
-        json.WriteStartArray("sampleTypes"u8);
-        foreach (var type in stacks.SampleTypes)
-            json.WriteStringValue(type.Type);
-        json.WriteEndArray();
-    }
-
-    /// <summary>Function 0 is the root's; the tree's functions follow.</summary>
-    private static void WriteFunctions(Utf8JsonWriter json, CallTree tree)
-    {
-        var strings = new Dictionary<string, int>();
-        FunctionKey[] functions = [new FunctionKey(RootName, "", "", 0, ""), .. tree.Functions];
-        var names = Array.ConvertAll(functions, function => Index(strings, function.Name));
-        var files = Array.ConvertAll(functions, function => Index(strings, function.File));
-        var packages = Array.ConvertAll(functions, function => Index(strings, FunctionPackage.Of(function)));
-        var runtime = Array.ConvertAll(functions, function => FunctionPackage.IsRuntime(function) ? 1 : 0);
-
-        json.WriteStartArray("strings"u8);
-        foreach (var text in strings.Keys)
-            json.WriteStringValue(text);
-        json.WriteEndArray();
-        json.WriteStartObject("functions"u8);
-        WriteColumn(json, "name"u8, names);
-        WriteColumn(json, "file"u8, files);
-        WriteColumn(json, "package"u8, packages);
-        WriteColumn(json, "runtime"u8, runtime);
-        json.WriteEndObject();
-    }
-
-    private static void WriteNodes(Utf8JsonWriter json, CallTree tree)
-    {
+        // The root's function is row 0, then the tree's, then that of folding boxes. Callers of a comparison have a table of their own.
+        var tree = view.Graph.Tree;
+        var callers = view.Graph.Callers;
+        var offset = callers is null || ReferenceEquals(callers.Functions, tree.Functions) ? 0 : tree.Functions.Count;
+        FunctionKey[] functions =
+            [Everything, .. tree.Functions, .. offset == 0 ? [] : callers!.Functions, Many];
+        json.WriteFunctions("functions"u8, functions, function => (function.Name, function.File), _ => { });
         json.WriteStartObject("nodes"u8);
-        WriteColumn(json, "function"u8, Array.ConvertAll(tree.Function, function => function + 1));
-        WriteColumn(json, "parent"u8, tree.Parent);
-        WriteColumn(json, "total"u8, tree.Total);
-        WriteColumn(json, "self"u8, tree.Self);
+        WriteNodes(json, view, tree, function => Row(function, 0, functions.Length));
+        if (view.Graph.Highlight is { } highlight)
+            json.WriteColumn("match"u8, tree.Function.Select(function => function >= 0 && highlight[function] ? 1 : 0));
+        json.WriteEndObject();
+        if (callers is not null)
+        {
+            json.WriteStartObject("callers"u8);
+            WriteNodes(json, view, callers, function => Row(function, offset, functions.Length));
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
-    private static void WriteColumn(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<int> values)
+    private static int Row(int function, int offset, int rows) => function switch
     {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-            json.WriteNumberValue(value);
-        json.WriteEndArray();
-    }
+        CallTree.NoFunction => 0,
+        CallTree.ManyFunctions => rows - 1,
+        _ => function + offset + 1,
+    };
 
-    private static void WriteColumn(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<long> values)
+    private static void WriteNodes(Utf8JsonWriter json, GraphView view, CallTree tree, Converter<int, int> rowOf)
     {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-            json.WriteNumberValue(value);
-        json.WriteEndArray();
-    }
+        json.WriteColumn("function"u8, Array.ConvertAll(tree.Function, rowOf));
+        json.WriteColumn("parent"u8, tree.Parent);
+        json.WriteColumn("total"u8, tree.Total);
+        json.WriteColumn("self"u8, tree.Self);
+        if (view.B is not null)
+        {
+            json.WriteColumn("totalB"u8, tree.Columns[1].Total);
+            json.WriteColumn("selfB"u8, tree.Columns[1].Self);
+        }
+        else if (tree.Columns.Count > 1)
+        {
+            json.WriteColumn("count"u8, tree.Columns[1].Total);
+        }
 
-    private static int Index(Dictionary<string, int> strings, string text)
-    {
-        if (!strings.TryGetValue(text, out var index))
-            strings.Add(text, index = strings.Count);
-        return index;
+        if (tree.Folded is { } folded)
+            json.WriteColumn("folded"u8, folded);
     }
 }

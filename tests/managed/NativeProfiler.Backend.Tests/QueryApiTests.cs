@@ -1,5 +1,6 @@
 using System.Net;
 using NativeProfiler.Pprof;
+using NativeProfiler.Pprof.Trees;
 using NativeProfiler.Protocol.CloudProfiler;
 
 namespace NativeProfiler.Backend.Tests;

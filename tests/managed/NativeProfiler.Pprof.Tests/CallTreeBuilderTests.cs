@@ -1,3 +1,5 @@
+using NativeProfiler.Pprof.Trees;
+
 namespace NativeProfiler.Pprof.Tests;
 
 public sealed class CallTreeBuilderTests

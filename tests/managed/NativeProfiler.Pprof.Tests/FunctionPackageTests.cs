@@ -9,6 +9,7 @@ public sealed class FunctionPackageTests
     [InlineData("System.Linq.Enumerable.ToArray<TSource>(IEnumerable<TSource>)", "", "System.Linq.dll", "System.Linq")]
     [InlineData("Program.Main", "", "/app/Demo.Shop.dll", "Demo.Shop")]
     [InlineData("github.com/acme/shop/cart.(*Cart).Add", "/src/cart.go", "/bin/shop", "github.com/acme/shop/cart")]
+    [InlineData("crypto/sha256.block", "/go/src/crypto/sha256/sha256block_amd64.s", "/bin/shop", "crypto/sha256")]
     [InlineData("SVR::gc_heap::mark_phase", "", "/usr/share/dotnet/libclrgc.so", "libclrgc.so")]
     [InlineData("read", "file:///app/node_modules/@acme/fs/lib/a.js", "", "@acme/fs")]
     [InlineData("work", "/srv/app/jobs.py", "", "app")]
@@ -21,6 +22,9 @@ public sealed class FunctionPackageTests
     [InlineData("System.String.Concat", "", "System.Private.CoreLib.dll", true)]
     [InlineData("SVR::gc_heap::mark_phase", "", "/usr/share/dotnet/libclrgc.so", true)]
     [InlineData("runtime.mallocgc", "/go/src/runtime/malloc.go", "", true)]
+    [InlineData("(garbage collector)", "", "", true)]
+    [InlineData("processTimers", "node:internal/timers", "", true)]
+    [InlineData("burn", "/srv/app/burn.js", "", false)]
     [InlineData("Shop.Program.Main", "", "/app/Shop.dll", false)]
     public void The_runtime_is_told_apart(string name, string file, string module, bool runtime)
     {
