@@ -43,7 +43,12 @@ internal static partial class BackendApplication
         builder.Services.AddSingleton<ProfileArrivals>();
         builder.Services.AddSingleton<LoadedProfiles>();
         builder.Services.AddSingleton<ProfileLoader>();
+        builder.Services.AddSingleton<UploadShelf>();
         builder.Services.AddSingleton<GraphApi>();
+        builder.Services.AddSingleton<SeriesApi>();
+        builder.Services.AddSingleton<HistoryApi>();
+        builder.Services.AddSingleton<BreakdownApi>();
+        builder.Services.AddSingleton<UploadApi>();
         builder.Services.AddSingleton<ExportApi>();
         builder.Services.AddSingleton<QueryApi>();
         builder.Services.AddHostedService<RetentionService>();

@@ -22,4 +22,9 @@ internal sealed class ApiException(int status, string message) : Exception(messa
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ServiceList))]
+[JsonSerializable(typeof(LabelList))]
+[JsonSerializable(typeof(Timeline))]
+[JsonSerializable(typeof(History))]
+[JsonSerializable(typeof(Breakdown))]
+[JsonSerializable(typeof(Uploaded))]
 internal sealed partial class ApiJson : JsonSerializerContext;

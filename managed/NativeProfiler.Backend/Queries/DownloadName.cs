@@ -13,7 +13,7 @@ internal static class DownloadName
     {
         var from = query.From.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture);
         var to = query.To.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture);
-        var name = $"profiler_{query.Service}_{query.Kind.ApiName()}_{from}_{to}_{query.Zone}_{query.Version}";
+        var name = $"profiler_{(query.Service.Length > 0 ? query.Service : "upload")}_{query.Kind.ApiName()}_{from}_{to}_{query.Zone}_{query.Version}";
         return string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')) + extension;
     }
 }

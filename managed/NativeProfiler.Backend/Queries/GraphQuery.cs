@@ -37,7 +37,8 @@ internal sealed record GraphQuery(Selection A, Selection? B, ImmutableArray<Fram
     {
         // Highlighting works on the common tree; everything else must be done to each side, whose functions differ.
         var cuts = Filters.RemoveAll(filter => filter.Kind == FilterKind.Highlight);
-        var (graphA, graphB) = (Cut(a, type, cuts), Cut(b, type, cuts));
+        var graphA = TreeFilter.Apply(a.TreeOf(a.ValueOf(type.Type), Detail), cuts);
+        var graphB = TreeFilter.Apply(b.TreeOf(ValueOfB(b, type), Detail), cuts);
         var (sideA, sideB) = (Side(a, graphA), Side(b, graphB));
         var factor = Factor(sideA, sideB);
         var common = TreeFilter.Apply(
@@ -47,8 +48,9 @@ internal sealed record GraphQuery(Selection A, Selection? B, ImmutableArray<Fram
         return new GraphView { Graph = common, Type = type, A = sideA, B = sideB, FactorOfB = factor };
     }
 
-    private FilteredTree Cut(LoadedProfile profile, SampleType type, ImmutableArray<FrameFilter> cuts) =>
-        TreeFilter.Apply(profile.TreeOf(profile.ValueOf(type.Type), Detail), cuts);
+    /// <summary>A file from elsewhere may count something else, of which shares can be compared still.</summary>
+    private int ValueOfB(LoadedProfile b, SampleType type) =>
+        B!.Upload.Length > 0 && !b.Stacks.SampleTypes.Contains(type) ? b.ValueOf("") : b.ValueOf(type.Type);
 
     private static ViewSide Side(LoadedProfile profile, FilteredTree graph) =>
         new(profile, graph.Tree.Total[CallTree.Root], graph.Unfiltered[0]);

@@ -7,14 +7,15 @@ namespace NativeProfiler.Backend.Queries;
 /// From a selection to its profiles' sum. Changing a filter asks for the same sum again and must be quick, so the last few
 /// are kept.
 /// </summary>
-internal sealed class ProfileLoader(IProfileStore store, LoadedProfiles loaded) : IDisposable
+internal sealed class ProfileLoader(IProfileStore store, LoadedProfiles loaded, UploadShelf uploads) : IDisposable
 {
     /// <summary>Merges use a processor and memory each: more at once would only be slower.</summary>
     private readonly SemaphoreSlim _merges = new(Environment.ProcessorCount);
 
     /// <summary>Throws <see cref="ApiException"/> with the reason when there is nothing.</summary>
-    public Task<LoadedProfile> LoadAsync(Selection selection, CancellationToken token) =>
-        loaded.GetAsync(selection, cancel => MergeAsync(selection, cancel), token);
+    public Task<LoadedProfile> LoadAsync(Selection selection, CancellationToken token) => selection.Upload.Length > 0
+        ? Task.FromResult(uploads.Find(selection.Query.Project, selection.Upload))
+        : loaded.GetAsync(selection, cancel => MergeAsync(selection, cancel), token);
 
     public void Dispose() => _merges.Dispose();
 

@@ -7,7 +7,15 @@ namespace NativeProfiler.Backend.Queries;
 
 /// <summary>The HTTP API of the console and of scripts, described in docs/query_api.md.</summary>
 internal sealed partial class QueryApi(
-    IProfileStore store, PacingService pacing, GraphApi graphs, ExportApi exports, ILogger<QueryApi> logger)
+    IProfileStore store,
+    PacingService pacing,
+    GraphApi graphs,
+    SeriesApi series,
+    HistoryApi history,
+    BreakdownApi breakdown,
+    ExportApi exports,
+    UploadApi uploads,
+    ILogger<QueryApi> logger)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -17,10 +25,15 @@ internal sealed partial class QueryApi(
         MapGet("/api/v1/flamegraph", graphs.DrawAsync);
         MapGet("/api/v1/callers", graphs.DrawCallersAsync);
         MapGet("/api/v1/table", graphs.ListAsync);
+        MapGet("/api/v1/history", history.DrawAsync);
+        MapGet("/api/v1/breakdown", breakdown.ListAsync);
+        MapGet("/api/v1/timeline", series.DrawTimelineAsync);
+        MapGet("/api/v1/labels", series.ListLabelsAsync);
         MapGet("/api/v1/profile.pb.gz", exports.WritePprofAsync);
         MapGet("/api/v1/profile.folded", exports.WriteFoldedAsync);
         MapGet("/api/v1/profile.speedscope.json", exports.WriteSpeedscopeAsync);
         MapGet("/api/v1/profile.csv", exports.WriteCsvAsync);
+        endpoints.MapPost("/api/v1/uploads", context => AnswerAsync(context, uploads.TakeAsync));
 
         void MapGet(string path, Func<HttpContext, Task> answer) =>
             endpoints.MapGet(path, context => AnswerAsync(context, answer));
@@ -28,8 +41,8 @@ internal sealed partial class QueryApi(
 
     private async Task ListServicesAsync(HttpContext context)
     {
-        var series = await store.ListSeriesAsync(context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(ServiceList.Of(series), ApiJson.Default.ServiceList);
+        var all = await store.ListSeriesAsync(context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(ServiceList.Of(all), ApiJson.Default.ServiceList);
     }
 
     private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task> answer)

@@ -25,4 +25,12 @@ internal sealed record Selection
         .. Labels.Select(condition => condition.Text).Order(StringComparer.Ordinal),
         Query.Labels.KeepsAll ? "all" : string.Join(',', Query.Labels.Keys!.Order(StringComparer.Ordinal)),
     ]);
+
+    /// <summary>For questions that only the store can answer.</summary>
+    public Selection Stored()
+    {
+        if (Upload.Length > 0)
+            throw QueryParameters.Wrong("an uploaded file has no time, labels or versions; ask for its graph or table");
+        return Labels.IsEmpty ? this : throw QueryParameters.Wrong($"here labels can only be KEY=VALUE, not {Labels[0].Text}");
+    }
 }

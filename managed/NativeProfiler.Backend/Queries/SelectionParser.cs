@@ -54,7 +54,12 @@ internal static class SelectionParser
     {
         const string Second = "b.";
         var a = Parse(query, now);
-        return (a, query.HasPrefix(Second) ? Parse(query.Prefer(Second), now) : null);
+        if (!query.HasPrefix(Second))
+            return (a, null);
+
+        // Who may read was decided by the first project.
+        var b = Parse(query.Prefer(Second), now);
+        return b.Query.Project == a.Query.Project ? (a, b) : throw Wrong("profiles of two projects cannot be compared");
     }
 
     private static (ImmutableArray<LabelFilter> Where, ImmutableArray<LabelCondition> Conditions) ParseLabels(string[] labels)
