@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NativeProfiler.Backend.Grpc;
 using NativeProfiler.Backend.Ingest;
+using NativeProfiler.Backend.Operations;
 using NativeProfiler.Backend.Pacing;
 using NativeProfiler.Backend.Queries;
 using NativeProfiler.Backend.Web;
@@ -21,12 +22,7 @@ internal static partial class BackendApplication
     {
         // Empty: no appsettings.json of the folder we happen to be started in, no ASPNETCORE_ variable adds an address.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
+        AddConsole(builder.Logging, options.LogFormat);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a failed start is told in one line
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
@@ -51,12 +47,34 @@ internal static partial class BackendApplication
         builder.Services.AddSingleton<UploadApi>();
         builder.Services.AddSingleton<ExportApi>();
         builder.Services.AddSingleton<QueryApi>();
+        builder.Services.AddSingleton<StoreMeter>();
+        builder.Services.AddSingleton<MetricsPage>();
+        builder.Services.AddSingleton<HealthPages>();
+        builder.Services.AddMetrics();
         builder.Services.AddHostedService<RetentionService>();
 
         var app = builder.Build();
         app.Services.GetRequiredService<IProfileStore>();
+        app.Services.GetRequiredService<StoreMeter>();
         Map(app, options);
         return app;
+    }
+
+    private static void AddConsole(ILoggingBuilder logging, LogFormat format)
+    {
+        const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        if (format == LogFormat.Json)
+        {
+            logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, TimeFormat));
+            return;
+        }
+
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = TimeFormat + " ";
+        });
     }
 
     private static void Listen(KestrelServerOptions kestrel, BackendOptions options)
@@ -76,6 +94,8 @@ internal static partial class BackendApplication
         app.UseConsoleFiles(options.ConsoleFolder);
         app.Services.GetRequiredService<ProfilerApi>().Map(app);
         app.Services.GetRequiredService<QueryApi>().Map(app);
+        app.Services.GetRequiredService<HealthPages>().Map(app);
+        app.MapGet("/metrics", app.Services.GetRequiredService<MetricsPage>().AnswerAsync);
         app.MapFallback(context => GrpcHeaders.IsGrpc(context.Request.ContentType)
             ? UnaryServer.AnswerUnimplementedAsync(context)
             : ConsoleFiles.AnswerAsync(context, options.ConsoleFolder));
@@ -92,6 +112,7 @@ internal static partial class BackendApplication
         {
             Folder = options.DataFolder,
             OnDamage = message => Log.Damaged(logger, message),
+            OnTrouble = message => Log.Trouble(logger, message),
         });
     }
 
@@ -102,5 +123,8 @@ internal static partial class BackendApplication
 
         [LoggerMessage(131, LogLevel.Error, "Damaged data: {Message}")]
         public static partial void Damaged(ILogger logger, string message);
+
+        [LoggerMessage(132, LogLevel.Error, "{Message}; trying again in a minute")]
+        public static partial void Trouble(ILogger logger, string message);
     }
 }

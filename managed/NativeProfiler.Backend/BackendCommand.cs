@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using NativeProfiler.Backend.Operations;
 using NativeProfiler.Backend.Pacing;
 using NativeProfiler.Storage;
 
@@ -31,18 +32,55 @@ internal static class BackendCommand
 
     private static readonly Option<int> Retention = Number("--retention-days", "days that profiles are kept", 30, 1, 3650);
 
+    private static readonly Option<long?> RetentionSize = new("--retention-size")
+    {
+        Description = "bytes that the data folder may need, such as 800M, 50G or 2T; the oldest uploaded files go first, then the oldest days",
+        HelpName = "SIZE",
+        CustomParser = ParseSize,
+    };
+
+    private static readonly Option<LogFormat> Logs = new("--log-format")
+    {
+        Description = "text, or json: one object a line",
+        DefaultValueFactory = _ => LogFormat.Text,
+    };
+
+    private static readonly Option<string> ConfigurationFile = new(Configuration.FileOption)
+    {
+        Description = "JSON file with any of these options, such as { \"retention-days\": 30 }",
+        HelpName = "FILE",
+    };
+
+    /// <summary>All that can be set, in the order of the documentation's table.</summary>
+    internal static IReadOnlyList<Option> Options { get; } =
+        [Data, Grpc, Http, Window, Period, Retention, RetentionSize, Logs, ConfigurationFile];
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         var command = new RootCommand("Stores profiles, decides who is profiled when, and serves the console.");
-        foreach (var option in (ReadOnlySpan<Option>)[Data, Grpc, Http, Window, Period, Retention])
+        foreach (var option in Options)
             command.Options.Add(option);
         command.SetAction((parsed, token) => StartAsync(ToOptions(parsed), token));
+        command.Subcommands.Add(BackupCommand.Create());
+
+        var configuration = new Configuration(name => Environment.GetEnvironmentVariables()[name] as string);
+        try
+        {
+            // Other commands have options of their own.
+            if (arguments.Length == 0 || arguments[0].StartsWith('-'))
+                arguments = configuration.Complete(arguments, Options);
+        }
+        catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync($"nativeprofiler-backend: {e.Message}");
+            return UsageError;
+        }
 
         var result = command.Parse(arguments);
         if (result.Errors.Count == 0)
             return await result.InvokeAsync();
         foreach (var error in result.Errors)
-            await Console.Error.WriteLineAsync($"nativeprofiler-backend: {error.Message}");
+            await Console.Error.WriteLineAsync($"nativeprofiler-backend: {configuration.Explain(error.Message)}");
         await Console.Error.WriteLineAsync("nativeprofiler-backend: see --help");
         return UsageError;
     }
@@ -53,6 +91,8 @@ internal static class BackendCommand
         Grpc = parsed.GetRequiredValue(Grpc),
         Http = parsed.GetRequiredValue(Http),
         RetentionDays = parsed.GetRequiredValue(Retention),
+        RetentionBytes = parsed.GetValue(RetentionSize),
+        LogFormat = parsed.GetValue(Logs),
         Pacing = new PacerOptions
         {
             Window = TimeSpan.FromSeconds(parsed.GetRequiredValue(Window)),
@@ -98,6 +138,20 @@ internal static class BackendCommand
             return value;
         },
     };
+
+    private static long? ParseSize(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var power = text.Length == 0 ? -1 : "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal);
+        if (power >= 0 && long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && number < 1L << (52 - (10 * power)))
+        {
+            return number << (10 * (power + 1));
+        }
+
+        result.AddError($"--retention-size {text} is not a number and K, M, G or T, such as 50G");
+        return null;
+    }
 
     private static Option<IPEndPoint> EndPoint(string name, string description, int port) => new(name)
     {

@@ -17,8 +17,19 @@ internal sealed record BackendOptions
 
     public int RetentionDays { get; init; } = 30;
 
+    /// <summary>What the data folder may need; null = no limit but the disk's.</summary>
+    public long? RetentionBytes { get; init; }
+
+    public LogFormat LogFormat { get; init; }
+
     public PacerOptions Pacing { get; init; } = new();
 
     /// <summary>The console's files.</summary>
     public string ConsoleFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+}
+
+internal enum LogFormat
+{
+    Text,
+    Json,
 }

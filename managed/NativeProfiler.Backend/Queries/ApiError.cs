@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NativeProfiler.Backend.Operations;
 
 namespace NativeProfiler.Backend.Queries;
 
@@ -21,6 +22,7 @@ internal sealed class ApiException(int status, string message) : Exception(messa
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(Readiness))]
 [JsonSerializable(typeof(ServiceList))]
 [JsonSerializable(typeof(LabelList))]
 [JsonSerializable(typeof(Timeline))]

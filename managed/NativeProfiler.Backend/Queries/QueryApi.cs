@@ -1,4 +1,3 @@
-using NativeProfiler.Backend.Pacing;
 using NativeProfiler.Pprof;
 using NativeProfiler.Pprof.Filters;
 using NativeProfiler.Storage;
@@ -8,7 +7,6 @@ namespace NativeProfiler.Backend.Queries;
 /// <summary>The HTTP API of the console and of scripts, described in docs/query_api.md.</summary>
 internal sealed partial class QueryApi(
     IProfileStore store,
-    PacingService pacing,
     GraphApi graphs,
     SeriesApi series,
     HistoryApi history,
@@ -19,8 +17,6 @@ internal sealed partial class QueryApi(
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        MapGet("/healthz", context =>
-            context.Response.WriteAsJsonAsync(new Health("ok", pacing.Parked), ApiJson.Default.Health));
         MapGet("/api/v1/services", ListServicesAsync);
         MapGet("/api/v1/flamegraph", graphs.DrawAsync);
         MapGet("/api/v1/callers", graphs.DrawCallersAsync);

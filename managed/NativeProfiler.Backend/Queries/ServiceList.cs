@@ -3,9 +3,6 @@ using NativeProfiler.Storage;
 
 namespace NativeProfiler.Backend.Queries;
 
-/// <summary>The answer of `/healthz`.</summary>
-internal sealed record Health(string Status, int ParkedPolls);
-
 /// <summary>The answer of `/api/v1/services`; versions newest first, everything else by name.</summary>
 internal sealed record ServiceList(IReadOnlyList<ServiceEntry> Services)
 {

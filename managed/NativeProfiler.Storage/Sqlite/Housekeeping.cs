@@ -39,6 +39,7 @@ internal sealed class Housekeeping(SqliteStoreOptions options, DayCatalog catalo
 #pragma warning restore CA1031
             {
                 options.OnTrouble($"housekeeping of {file.Path} failed: {e.Message}");
+                return; // a disk that takes nothing takes nothing for the other days either
             }
         }
     }

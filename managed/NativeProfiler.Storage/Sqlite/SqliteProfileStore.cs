@@ -10,29 +10,32 @@ namespace NativeProfiler.Storage.Sqlite;
 public sealed class SqliteProfileStore : IProfileStore
 {
     private readonly SqliteStoreOptions _options;
-    private readonly FileStream _ownership;
+    private readonly FolderOwnership _ownership;
     private readonly DayCatalog _catalog;
     private readonly StoreWriter _writer;
     private readonly Housekeeping _housekeeping;
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _keeping;
 
-    private SqliteProfileStore(SqliteStoreOptions options, FileStream ownership)
+    private SqliteProfileStore(SqliteStoreOptions options, FolderOwnership ownership)
     {
         _options = options;
         _ownership = ownership;
         _catalog = new DayCatalog(options);
-        _writer = new StoreWriter(options, _catalog);
+        _writer = new StoreWriter(options, _catalog, ownership);
         _housekeeping = new Housekeeping(options, _catalog, _writer);
         _keeping = options.KeepsHouse ? Task.Run(() => _housekeeping.RunAsync(_closing.Token)) : Task.CompletedTask;
     }
 
-    /// <summary>Throws <see cref="StoreUnavailableException"/> when the folder cannot be written or is in use.</summary>
+    /// <summary>
+    /// Throws <see cref="StoreUnavailableException"/> when the folder cannot be made or is in use. One that cannot be written now
+    /// is read; appending fails until it can.
+    /// </summary>
     public static SqliteProfileStore Open(SqliteStoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         SQLitePCL.Batteries_V2.Init();
-        return new SqliteProfileStore(options, FolderLock.Take(options.Folder));
+        return new SqliteProfileStore(options, FolderOwnership.Take(options.Folder));
     }
 
     public Task<AppendResult> AppendAsync(NewProfile profile, CancellationToken token)
@@ -171,7 +174,7 @@ public sealed class SqliteProfileStore : IProfileStore
         await _keeping;
         await _writer.DisposeAsync();
         _catalog.Close();
-        await _ownership.DisposeAsync();
+        _ownership.Dispose();
         _closing.Dispose();
     }
 

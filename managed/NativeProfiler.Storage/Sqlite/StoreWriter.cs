@@ -19,14 +19,16 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private readonly SqliteStoreOptions _options;
     private readonly DayCatalog _catalog;
+    private readonly FolderOwnership _ownership;
     private readonly Channel<Item> _queue;
     private readonly List<DayWriter> _writers = [];
     private readonly Task _loop;
 
-    public StoreWriter(SqliteStoreOptions options, DayCatalog catalog)
+    public StoreWriter(SqliteStoreOptions options, DayCatalog catalog, FolderOwnership ownership)
     {
         _options = options;
         _catalog = catalog;
+        _ownership = ownership;
         _queue = Channel.CreateBounded<Item>(
             new BoundedChannelOptions(options.QueuedProfiles) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         _loop = Task.Run(RunAsync);
@@ -77,6 +79,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         var writer = _writers.Find(open => open.File == file);
         if (writer is null)
         {
+            _ownership.Ensure();
             while (_writers.Count >= OpenDays)
                 Close(_writers[0]);
             _writers.Add(writer = new DayWriter(file, _catalog.Dictionaries));
@@ -104,8 +107,19 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
-        while (_writers.Count > 0)
-            Close(_writers[0]);
+        foreach (var writer in _writers.ToArray())
+        {
+            try
+            {
+                writer.TryClose(); // each day in one file, which can be read where nothing can be written
+            }
+            catch (SqliteException)
+            {
+                // The disk is full or gone: what was acknowledged is safe without this.
+            }
+
+            Close(writer);
+        }
     }
 
     private async Task RunAsync()

@@ -6,9 +6,10 @@ namespace NativeProfiler.Storage.Sqlite.Days;
 /// <summary>The profiles of one day (UTC) in one SQLite file, so that retention is deleting a file.</summary>
 internal sealed class DayFile
 {
+    public const string OriginalsExtension = ".originals";
+
     private const string Prefix = "profiles-";
     private const string Extension = ".db";
-    private const string OriginalsExtension = ".originals";
 
     private readonly Lock _lock = new();
     private readonly string _connectionString;

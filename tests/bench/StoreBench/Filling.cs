@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using NativeProfiler.Storage;
+using NativeProfiler.Storage.Sqlite;
+
+namespace StoreBench;
+
+/// <summary>Puts many profiles into a store, as uploads would come: read from their bytes, several at once.</summary>
+internal static class Filling
+{
+    private const int AtOnce = 32;
+
+    /// <summary>One profile each interval, the recorded ones in turn; returns the CPU seconds that it took.</summary>
+    public static async Task<double> FillAsync(
+        IProfileStore store, IReadOnlyList<RecordedProfile> profiles, DateTimeOffset first, TimeSpan interval, int count, string? service = null)
+    {
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, count),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (i, token) => await store.AppendAsync(
+                profiles[i % profiles.Count].At(first + (interval * i), $"{service ?? profiles[0].Program}-{first.ToUnixTimeSeconds()}-{i}", service),
+                token));
+        return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+    }
+
+    /// <summary>Fifty uploads a second for as long as something runs.</summary>
+    public static async Task WhileAsync(
+        SqliteProfileStore store, IReadOnlyList<RecordedProfile> profiles, DateTimeOffset first, Func<Task> work)
+    {
+        using var ending = new CancellationTokenSource();
+        var uploads = Task.Run(async () =>
+        {
+            using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            for (var i = 0; !ending.IsCancellationRequested; i++)
+            {
+                await clock.WaitForNextTickAsync(CancellationToken.None);
+                await store.AppendAsync(
+                    profiles[i % profiles.Count].At(first.AddMilliseconds(i * 20), $"meanwhile-{first.Ticks}-{i}", "others"), CancellationToken.None);
+            }
+        });
+        await work();
+        await ending.CancelAsync();
+        await uploads;
+    }
+}
