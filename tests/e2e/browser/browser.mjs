@@ -88,14 +88,17 @@ export async function hoverBox(page, part) {
   await page.locator('[role="tooltip"]').waitFor();
 }
 
-/** A digest of the canvas's pixels once they no longer change: equal digests are equal pictures. */
+/** The canvas of the boxes; highlights and outlines have sheets of their own above it. */
+export const boxCanvas = "canvas.graph-canvas >> nth=0";
+
+/** A digest of the canvases' pixels once they no longer change: equal digests are equal pictures. */
 export async function pictureOf(page) {
   await page.mouse.move(2, 2);
-  return page.locator("canvas").evaluate(async (canvas) => {
+  return page.locator("canvas.graph-canvas").evaluateAll(async (canvases) => {
     const frames = 4; // a change reaches the canvas after a render, an effect and a paint
     let picture = "";
     for (;;) {
-      const next = canvas.toDataURL();
+      const next = canvases.map((canvas) => canvas.toDataURL()).join();
       if (next === picture) break;
       picture = next;
       for (let i = 0; i < frames; i++) await new Promise(requestAnimationFrame);

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { addressOf, boxesOf, boxNamed, clickBox, hoverBox, pictureOf, settle, waitForFocus } from "./browser.mjs";
+import { addressOf, boxCanvas, boxesOf, boxNamed, clickBox, hoverBox, pictureOf, settle, waitForFocus } from "./browser.mjs";
 import { shopAnswers } from "./fixtures/shop.mjs";
 import { address, answering, open } from "./opened.mjs";
 
 test("The top box is everything and as wide as the graph", async () => {
   const { page } = await open();
   const [top] = await boxesOf(page);
-  const { width } = await page.locator("canvas").boundingBox();
+  const { width } = await page.locator(boxCanvas).boundingBox();
   assert.equal(top.name, "everything");
   assert.equal(top.level, 1);
   assert.ok(Math.abs(top.width - width) < 1);
@@ -54,7 +54,7 @@ test("The canvas is painted where the tree says a box is, in the pixels of the s
   for (const deviceScaleFactor of [1, 2]) {
     const { page } = await open(address, answering("a;b 60\nc 40"), { deviceScaleFactor });
     const box = await boxNamed(page, "c");
-    const alpha = await page.locator("canvas").evaluate(
+    const alpha = await page.locator(boxCanvas).evaluate(
       (canvas, { x, y, width }) => {
         const edge = canvas.getBoundingClientRect();
         const ratio = canvas.width / edge.width;
@@ -106,7 +106,7 @@ test("Hovering shows name, file, package, self, total, both percentages and the 
   const text = (await page.locator('[role="tooltip"]').innerText()).replace(/\s+/g, " ");
   assert.equal(
     text,
-    "a shop src/a.cs of shown of total Total 50 ns 100 % 50.0 % Self 20 ns 40.0 % 20.0 % 12 profiles",
+    "a shop src/a.cs of shown of total Total 50 ns 100 % 50.0 % Self 20 ns 40.0 % 20.0 % 12 profiles · right-click or p for actions",
   );
 });
 

@@ -3,7 +3,8 @@ import { after, afterEach, before } from "node:test";
 import { launchBrowser, openPage } from "./browser.mjs";
 import { profileFromFolded } from "./fixtures/profile.mjs";
 import { startServer } from "./fixtures/server.mjs";
-import { services, shopAnswers } from "./fixtures/shop.mjs";
+import { answersOfProfile } from "./fixtures/screens.mjs";
+import { shopAnswers } from "./fixtures/shop.mjs";
 
 export const address = "/flame?svc=shop&type=cpu&ver=1.1.0&span=1h";
 let browser;
@@ -31,8 +32,5 @@ export async function open(path = address, answers = shopAnswers(), options = {}
 
 /** A backend with the shop, whose profile is these folded stacks. */
 export function answering(folded) {
-  return {
-    "/api/v1/services": () => ({ body: services }),
-    "/api/v1/flamegraph": () => ({ body: profileFromFolded(folded) }),
-  };
+  return { ...shopAnswers(), ...answersOfProfile(profileFromFolded(folded)) };
 }

@@ -1,139 +1,213 @@
-// The page around the flame graph: picker, address, hostile names, empty and error states.
+// The page around the flame graph: picker, chips, address, ways to look at the same profile.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, boxesOf, clickBox, hoverBox } from "./browser.mjs";
-import { profileFromFolded } from "./fixtures/profile.mjs";
-import { shopAnswers } from "./fixtures/shop.mjs";
-import { address, answering, open } from "./opened.mjs";
+import { addressOf, boxesOf, clickBox, settle } from "./browser.mjs";
+import { address, open } from "./opened.mjs";
+
+const asked = (server, path = "/api/v1/flamegraph") =>
+  server.requests.filter(({ pathname }) => pathname === path).at(-1).searchParams;
+
+async function pick(page, menu, row) {
+  await page.getByRole("button", { name: new RegExp(`^${menu}: `) }).click();
+  await page.getByRole("option", { name: row }).first().click();
+}
 
 test("Picking a version asks for it, writes it into the address and zooms out", async () => {
   const { page, server } = await open();
   await clickBox(page, "DiscountRules.Apply");
-  await page.getByLabel("Version").selectOption("1.0.0");
+  await pick(page, "Version", /^1\.0\.0/);
   await page.waitForURL(/ver=1\.0\.0/);
   assert.doesNotMatch(await addressOf(page), /zoom=/);
-  const last = server.requests.filter(({ pathname }) => pathname === "/api/v1/flamegraph").at(-1);
-  assert.equal(last.searchParams.get("version"), "1.0.0");
-  assert.equal(last.searchParams.get("span"), "1h");
+  await settle(page);
+  assert.equal(asked(server).get("version"), "1.0.0");
+  assert.equal(asked(server).get("span"), "1h");
 });
 
-test("An address without a choice is completed with the first service and CPU", async () => {
-  const { page } = await open("/");
-  await boxesOf(page);
-  assert.match(await addressOf(page), /\/flame\?svc=shop&type=cpu&span=7d$/);
-});
-
-test("No text of a profile becomes HTML", async () => {
-  const hostile = [
-    "<img src=x onerror=alert(1)>",
-    "<script>alert(2)</script>",
-    "</title><svg onload=alert(3)>",
-    '"><iframe srcdoc="<script>alert(4)</script>">',
-    "javascript:alert(5)//{{constructor.constructor('alert(6)')()}}",
-  ];
-  const answers = answering(hostile.map((text, i) => `${text}!${text}@${text} ${90 - i}`).join("\n"));
-  const service = hostile[0];
-  answers["/api/v1/services"] = () => ({
-    body: {
-      services: [
-        {
-          project: hostile[1],
-          service,
-          types: [{ type: "cpu", profiles: 1 }],
-          versions: [{ version: hostile[2], profiles: 1, lastUnixMs: 1 }],
-          zones: [{ zone: hostile[3], profiles: 1 }],
-        },
-      ],
-    },
-  });
-  const { page, server } = await open("/flame", answers);
-  const dialogs = [];
-  page.on("dialog", (dialog) => {
-    dialogs.push(dialog.message());
-    void dialog.dismiss();
-  });
-  const names = (await boxesOf(page)).map(({ name }) => name);
-  for (const text of hostile) assert.ok(names.includes(text), `${text} is not among the boxes`);
-  for (const text of hostile) await hoverBox(page, text);
-  assert.deepEqual(dialogs, []);
-  assert.equal(await page.locator("iframe, #app script, #app img[src=x], svg").count(), 0);
-  const outside = server.requests.filter(
-    ({ pathname }) => !/^\/(flame|api\/v1\/(services|flamegraph)|assets\/[\w.-]+)$/.test(pathname),
-  );
-  assert.deepEqual(outside.map(({ pathname }) => pathname), []);
-  assert.deepEqual(page.problems, []);
-});
-
-test("Before the first profile the page says how to start and then finds it", async () => {
-  const answers = shopAnswers();
-  const { "/api/v1/services": filled } = answers;
-  answers["/api/v1/services"] = () => ({ body: { services: [] } });
-  const { page } = await open("/flame", answers);
-  await page.getByText("Waiting for the first profile").waitFor();
-  await page.getByText("CORECLR_PROFILER={D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}").waitFor();
-  answers["/api/v1/services"] = filled;
-  await page.locator('[role="treeitem"]').first().waitFor({ timeout: 10_000 });
-});
-
-test("A selection without profiles says why and offers what would show some", async () => {
-  const answers = shopAnswers();
-  const { "/api/v1/flamegraph": filled } = answers;
-  answers["/api/v1/flamegraph"] = (query) =>
-    query.get("version") === "9.9"
-      ? { status: 404, body: { error: "shop has no profiles of version 9.9" } }
-      : filled(query);
-  const { page } = await open("/flame?svc=shop&type=cpu&ver=9.9&span=1h", answers);
-  await page.getByText("shop has no profiles of version 9.9.").waitFor();
-  await page.getByRole("button", { name: "Show all versions" }).click();
-  await boxesOf(page);
-});
-
-test("An error shows its message and a retry that works", async () => {
-  const answers = shopAnswers();
-  const { "/api/v1/flamegraph": filled } = answers;
-  answers["/api/v1/flamegraph"] = () => ({ status: 503, body: { error: "The store is being repaired." } });
-  const { page } = await open(address, answers);
-  await page.getByRole("alert").getByText("The store is being repaired.").waitFor();
-  answers["/api/v1/flamegraph"] = filled;
-  await page.getByRole("button", { name: "Try again" }).click();
-  await boxesOf(page);
-});
-
-test("When the backend goes away the last picture stays and a banner says so", async () => {
-  const answers = shopAnswers();
-  const { page } = await open(address, answers);
-  const before = (await boxesOf(page)).length;
-  answers["/api/v1/flamegraph"] = () => ({ status: 500, body: {} });
-  await page.getByRole("button", { name: "Refresh" }).click();
-  await page.getByRole("alert").getByText("The backend answered with status 500.").waitFor();
-  assert.equal((await boxesOf(page)).length, before);
-});
-
-test("A malformed answer is refused with what does not fit", async () => {
-  const answers = shopAnswers();
-  answers["/api/v1/flamegraph"] = () => ({ body: { ...profileFromFolded("a 1"), strings: 7 } });
-  const { page } = await open(address, answers);
-  await page.getByRole("alert").getByText("strings is not a list").waitFor();
-});
-
-test("The download asks for the same profiles", async () => {
+test("Every menu says how many profiles a choice has, and why one cannot be picked", async () => {
   const { page } = await open();
   await boxesOf(page);
-  const link = await page.getByRole("link", { name: "Download pprof" }).getAttribute("href");
-  assert.equal(
-    link,
-    "/api/v1/profile.pb.gz?project=default&service=shop&type=cpu&version=1.1.0&span=1h",
-  );
+  await page.getByRole("button", { name: /^Profile type: / }).click();
+  assert.match(await page.getByRole("option", { name: /^CPU time/ }).innerText(), /24 profiles/);
+  const off = page.getByRole("option", { name: /^Heap/ });
+  assert.equal(await off.getAttribute("aria-disabled"), "true");
+  assert.match(await off.innerText(), /none yet/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Weight: / }).click();
+  await page.getByRole("option", { name: "Top 5% (10.06 s - 10.08 s), 3 profiles" }).click();
+  await page.waitForURL(/weight=5/);
 });
 
-test("Nothing is cut off sideways on a narrow screen or at 200 % zoom", async () => {
-  for (const viewport of [{ width: 390, height: 844 }, { width: 640, height: 400 }]) {
-    const { page } = await open(address, shopAnswers(), { viewport });
-    await boxesOf(page);
-    const { scroll, client } = await page.evaluate(() => ({
-      scroll: document.documentElement.scrollWidth,
-      client: document.documentElement.clientWidth,
-    }));
-    assert.ok(scroll <= client, `${scroll} px in a window of ${client} px`);
-  }
+test("An address without a choice begins with the first service, CPU, async plumbing hidden", async () => {
+  const { page } = await open("/");
+  await boxesOf(page);
+  assert.match(await addressOf(page), /\/flame\?svc=shop&type=cpu&span=7d&f=preset:hideAsync$/);
+});
+
+test("A filter is added by key, edited, switched off and removed, and the address follows", async () => {
+  const { page, server } = await open();
+  await boxesOf(page);
+  await page.keyboard.press("/");
+  await page.getByLabel("Value", { exact: true }).fill("System.");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/f=hideFrames:System\./);
+  await settle(page);
+  assert.deepEqual(asked(server).getAll("f"), ["hideFrames:System."]);
+  await page.getByRole("button", { name: "Edit Hide frames: System." }).click();
+  await page.getByRole("radio", { name: "Show stacks" }).check();
+  await page.getByRole("button", { name: "Ignore case" }).click();
+  await page.getByRole("button", { name: "Change filter" }).click();
+  await page.waitForURL(/f=showStacks\.i:System\./);
+  await page.getByRole("button", { name: "Switch off Show stacks: System." }).click();
+  await page.waitForURL(/f=-showStacks/);
+  await settle(page);
+  assert.deepEqual(asked(server).getAll("f"), []);
+  await page.getByRole("button", { name: "Remove Show stacks: System." }).click();
+  await page.waitForURL((url) => !url.search.includes("f="));
+});
+
+test("A wrong value is not sent; the editor says what is wrong", async () => {
+  const { page } = await open();
+  await boxesOf(page);
+  await page.keyboard.press("/");
+  await page.getByRole("button", { name: "Regular expression" }).click();
+  await page.getByLabel("Value", { exact: true }).fill("(");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("This is not a regular expression.").waitFor();
+  assert.doesNotMatch(await addressOf(page), /f=/);
+});
+
+test("A preset is switched on with one click", async () => {
+  const { page, server } = await open();
+  await boxesOf(page);
+  await page.keyboard.press("/");
+  await page.getByRole("button", { name: "Just my code" }).click();
+  await page.waitForURL(/f=preset:justMyCode/);
+  await settle(page);
+  assert.deepEqual(asked(server).getAll("preset"), ["justMyCode"]);
+});
+
+test("A highlight says what all matches use and leads from one to the next", async () => {
+  const { page } = await open(`${address}&hl=Serialize`);
+  await boxesOf(page);
+  const bar = page.locator(".match-bar");
+  assert.match(await bar.innerText(), /Matches total 17\.8 %/);
+  await page.keyboard.press("n");
+  await page.waitForURL(/zoom=/);
+  assert.match(await bar.innerText(), /1 of 2/);
+});
+
+test("The menu of a frame focuses, hides and leads to callers", async () => {
+  const { page, server } = await open();
+  const [box] = (await boxesOf(page)).filter(({ name }) => name.includes("DiscountRules.Apply"));
+  await page.mouse.click(box.x + 20, box.y + 8, { button: "right" });
+  await page.getByRole("menuitem", { name: /Hide the frame/ }).click();
+  await page.waitForURL(/f=hideFrames\.x\.function:/);
+  await settle(page);
+  assert.equal(asked(server).get("f"), `hideFrames.x.function:${box.name}`);
+  await page.goBack();
+  await boxesOf(page);
+  await page.mouse.click(box.x + 20, box.y + 8, { button: "right" });
+  await page.getByRole("menuitem", { name: /Callers and callees/ }).click();
+  await page.getByRole("tree", { name: "Callers" }).getByRole("treeitem").nth(2).waitFor();
+  assert.equal(asked(server, "/api/v1/callers").get("function"), box.name);
+});
+
+test("The table has the same values, sorts, finds and focuses", async () => {
+  const { page } = await open(address.replace("/flame", "/table"));
+  const rows = page.locator(".grid-row");
+  await rows.first().waitFor();
+  const first = () => rows.first().innerText();
+  assert.match(await first(), /RegexInterpreter\.Scan/);
+  await page.getByRole("button", { name: /^Total/ }).click();
+  await page.waitForURL(/sort=-total/);
+  assert.match(await first(), /WorkerThreadStart/);
+  await page.getByLabel("Find in the table").fill("taxtable");
+  await page.waitForFunction(() => document.querySelectorAll(".grid-row").length === 1);
+  await page.getByRole("button", { name: /^Focus on/ }).click();
+  await page.waitForURL(/f=focus\.x\.function:/);
+});
+
+test("The tree grid is walked by key and opens where a reader would go", async () => {
+  const { page } = await open(address.replace("/flame", "/tree"));
+  const grid = page.getByRole("treegrid");
+  await grid.getByRole("row").nth(8).waitFor();
+  await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-expanded") === "false");
+  assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /WorkerThreadStart.*, level 2/);
+});
+
+test("A comparison shows more in red with ▲, is swapped, and has three views", async () => {
+  const { page, server } = await open(address);
+  await boxesOf(page);
+  await pick(page, "Compare to", /^1\.0\.0/);
+  await page.waitForURL(/\/compare\?.*cmp=version:1\.0\.0/);
+  await boxesOf(page);
+  assert.equal(asked(server).get("b.version"), "1.0.0");
+  const [slow] = (await boxesOf(page)).filter(({ name }) => name.includes("DiscountRules.Apply"));
+  await page.mouse.move(slow.x + 20, slow.y + 8);
+  assert.match(await page.getByRole("tooltip").innerText(), /▲ \+/);
+  await page.keyboard.press("x");
+  await page.waitForURL(/ver=1\.0\.0.*cmp=version:1\.1\.0/);
+  await page.getByRole("radio", { name: "Side by side" }).check();
+  await page.getByRole("tree", { name: /^A · / }).waitFor();
+  await page.getByRole("radio", { name: "Table" }).check();
+  await page.getByRole("columnheader", { name: /Change/ }).waitFor();
+});
+
+test("Back and reload restore the exact view", async () => {
+  const { page } = await open();
+  await boxesOf(page);
+  const start = await addressOf(page);
+  await page.keyboard.press("t");
+  await page.locator(".grid-row").first().waitFor();
+  await page.getByRole("link", { name: "History" }).click();
+  await page.locator(".history-chart canvas").waitFor();
+  await page.goBack();
+  await page.locator(".grid-row").first().waitFor();
+  await page.reload();
+  await page.locator(".grid-row").first().waitFor();
+  await page.goBack();
+  await boxesOf(page);
+  assert.equal(await addressOf(page), start);
+});
+
+test("Exports ask for the same profiles with the same filters", async () => {
+  const { page } = await open(`${address}&f=hideFrames:System.`);
+  await boxesOf(page);
+  await page.getByRole("button", { name: "Export" }).click();
+  const link = await page.getByRole("link", { name: /^pprof/ }).getAttribute("href");
+  assert.equal(
+    link,
+    "/api/v1/profile.pb.gz?project=default&service=shop&type=cpu&version=1.1.0&span=1h&f=hideFrames%3ASystem.",
+  );
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^SVG/ }).click();
+  assert.equal((await download).suggestedFilename(), "flame-graph.svg");
+});
+
+test("Theme, clock and density are kept by the browser", async () => {
+  const { page } = await open("/settings");
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await page.getByRole("radio", { name: "Compact" }).check();
+  await page.reload();
+  await page.getByText("Compact", { exact: true }).waitFor();
+  assert.deepEqual(await page.evaluate(() => ({ ...document.documentElement.dataset })), {
+    theme: "dark",
+    density: "compact",
+  });
+});
+
+test("An upload can be looked at and compared with", async () => {
+  const { page, server } = await open(address.replace("/flame", "/upload"));
+  await page.getByLabel("Choose a profile").setInputFiles({
+    name: "mine.folded",
+    mimeType: "text/plain",
+    buffer: Buffer.from("main;work 12\n"),
+  });
+  await page.getByRole("button", { name: "Look at it" }).click();
+  await page.waitForURL(/upload=f3a/);
+  await boxesOf(page);
+  assert.equal(asked(server).get("upload"), "f3a");
 });

@@ -1,6 +1,6 @@
 // npm test [-- --junit FILE]: runs the browser tests; with --junit also writes their results as JUnit XML.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -10,7 +10,9 @@ if (values.junit !== undefined) {
   mkdirSync(dirname(values.junit), { recursive: true });
   reporters.push("--test-reporter=junit", `--test-reporter-destination=${values.junit}`);
 }
-const tests = ["flame_graph.test.mjs", "page.test.mjs"].map((name) => join(import.meta.dirname, name));
+const tests = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith(".test.mjs"))
+  .map((name) => join(import.meta.dirname, name));
 const command = ["--test", "--test-concurrency=1", ...reporters, ...tests];
 const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
 process.exit(status ?? 1);

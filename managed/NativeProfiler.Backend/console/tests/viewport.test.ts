@@ -49,13 +49,22 @@ function profileOfPaths(count: number): Profile {
   const rows = Array.from({ length: count }, (_, node) => node);
   return {
     ...profile,
-    functions: { name: names, file: names, package: names, runtime: new Uint8Array(10) },
+    functions: {
+      name: names,
+      file: names,
+      line: new Int32Array(10),
+      package: names,
+      assembly: names,
+      runtime: new Uint8Array(10),
+    },
     nodes: {
       count,
       function: Int32Array.from(rows, (node) => (node === 0 ? -1 : (node - 1) % 10)),
       parent: Int32Array.from(rows, (node) => (node === 0 ? -1 : Math.floor((node - 1) / 10))),
       total: new Float64Array(count),
       self: new Float64Array(count),
+      samples: undefined,
+      folded: undefined,
     },
   };
 }

@@ -1,35 +1,37 @@
 import { parseProfile } from "../profile/parse_profile.ts";
 import type { Profile } from "../profile/profile.ts";
-import type { Selection } from "../state/address.ts";
 import { getJson, NotFoundError } from "./request.ts";
 
-/** The merge of the profiles that fit a selection, or why none fits. */
+/** The merge of the profiles that fit a question, or why there is none to show. */
 export type Answer =
-  | { readonly kind: "profile"; readonly selection: Selection; readonly profile: Profile }
-  | { readonly kind: "nothing"; readonly selection: Selection; readonly reason: string };
+  | { readonly kind: "profile"; readonly path: string; readonly profile: Profile }
+  | { readonly kind: "nothing"; readonly path: string; readonly reason: string }
+  | { readonly kind: "filtered"; readonly path: string; readonly profile: Profile };
 
-export async function getFlamegraph(selection: Selection, signal: AbortSignal): Promise<Answer> {
+/** `path`: the question, see pathOf. */
+export async function getFlamegraph(path: string, signal: AbortSignal): Promise<Answer> {
   try {
-    const body = await getJson(`/api/v1/flamegraph?${queryOf(selection)}`, signal);
-    const profile = parseProfile(body);
-    if (profile.total > 0) return { kind: "profile", selection, profile };
-    return { kind: "nothing", selection, reason: "The profiles of this selection are empty." };
+    return answerOf(path, parseProfile(await getJson(path, signal)));
   } catch (cause) {
     if (!(cause instanceof NotFoundError)) throw cause;
-    return { kind: "nothing", selection, reason: cause.message };
+    return { kind: "nothing", path, reason: cause.message };
   }
 }
 
-/** The address of the same merge as a pprof file. */
-export function downloadPath(selection: Selection): string {
-  return `/api/v1/profile.pb.gz?${queryOf(selection)}`;
+function answerOf(path: string, profile: Profile): Answer {
+  if (profile.total > 0 || (profile.base?.total ?? 0) > 0)
+    return { kind: "profile", path, profile };
+  if (profile.unfiltered > 0) return { kind: "filtered", path, profile };
+  return { kind: "nothing", path, reason: "The profiles of this selection are empty." };
 }
 
-export function queryOf(selection: Selection): string {
-  const query = new URLSearchParams();
-  const { project, service, type, version, zone, span } = selection;
-  const end = selection.end === "" ? "" : String(Date.parse(selection.end));
-  for (const [key, value] of Object.entries({ project, service, type, version, zone, span, end }))
-    if (value !== "") query.set(key, value);
-  return query.toString();
+/** A function's callees, and its callers inverted. */
+export interface Sandwich {
+  readonly callees: Profile;
+  readonly callers: Profile;
+}
+
+export async function getSandwich(path: string, signal: AbortSignal): Promise<Sandwich> {
+  const body = await getJson(path, signal);
+  return { callees: parseProfile(body), callers: parseProfile(body, "callers") };
 }

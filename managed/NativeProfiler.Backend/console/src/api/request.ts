@@ -1,4 +1,4 @@
-import { objectIn } from "../profile/parse_profile.ts";
+import { objectIn } from "./decode.ts";
 
 /** A request's life. What was loaded before stays at hand while, and if, the next one fails. */
 export type Loading<T> =
@@ -13,30 +13,67 @@ export function latestOf<T>(loading: Loading<T>): T | undefined {
 /** There is nothing that fits the question; the message says why. */
 export class NotFoundError extends Error {}
 
+/** The backend does not know who asks: the page shows its login. */
+export class LoginError extends Error {}
+
 /** The JSON at `path`; throws an Error with a sentence for the reader of the page. */
-export async function getJson(path: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(path, { signal, headers: { accept: "application/json" } }).catch(
-    (cause: unknown) => {
-      if (signal.aborted) throw cause;
-      throw new Error("The backend does not answer. Is it running, and is the network up?");
-    },
+export function getJson(path: string, signal: AbortSignal): Promise<unknown> {
+  return ask(path, { signal, headers: { accept: "application/json" } });
+}
+
+/** Sends a body; the backend's antiforgery token goes with it where it gave one. */
+export function sendJson(
+  method: "POST" | "PUT" | "DELETE",
+  path: string,
+  body: Blob | string | undefined,
+  type: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const headers: Record<string, string> = { accept: "application/json", "content-type": type };
+  const token = antiforgeryToken();
+  if (token !== "") headers["x-csrf-token"] = token;
+  return ask(
+    path,
+    body === undefined ? { method, signal, headers } : { method, signal, headers, body },
   );
-  const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok && body !== undefined) return body;
+}
+
+async function ask(path: string, init: RequestInit & { signal: AbortSignal }): Promise<unknown> {
+  const response = await fetch(path, init).catch((cause: unknown) => {
+    if (init.signal.aborted) throw cause;
+    throw new Error("The backend does not answer. Is it running, and is the network up?");
+  });
+  const text = await response.text().catch(() => "");
+  const body = jsonIn(text);
+  if (response.ok && (body !== undefined || text === "")) return body;
   if (response.ok) throw new Error("The backend's answer was cut off or is not JSON.");
   const reason = reasonIn(body) ?? `The backend answered with status ${response.status}.`;
+  if (response.status === 401) throw new LoginError(reason);
   throw response.status === 404 ? new NotFoundError(reason) : new Error(reason);
 }
 
-function reasonIn(body: unknown): string | undefined {
+function jsonIn(text: string): unknown {
   try {
-    const reason = objectIn(body, "the answer").error;
-    return typeof reason === "string" && reason !== "" ? withFullStop(reason) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-function withFullStop(text: string): string {
+function antiforgeryToken(): string {
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith("np-csrf="));
+  return cookie === undefined ? "" : decodeURIComponent(cookie.slice("np-csrf=".length));
+}
+
+function reasonIn(body: unknown): string | undefined {
+  try {
+    const reason = objectIn(body, "the answer").error;
+    return typeof reason === "string" && reason !== "" ? sentence(reason) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -65,6 +65,12 @@ export function formatShare(share: number): string {
   return percent < 100 ? "> 99.9 %" : "100 %";
 }
 
+/** A change of a share (-1 … 1) in percentage points, with a sign beside its colour: `▲ +4.2 %`, `▼ −0.31 %`. */
+export function formatChange(change: number): string {
+  if (Math.abs(change) < 0.00005) return "±0 %";
+  return change > 0 ? `▲ +${formatShare(change)}` : `▼ −${formatShare(-change)}`;
+}
+
 /** `1 frame`, `12 frames`. */
 export function formatNumberOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;

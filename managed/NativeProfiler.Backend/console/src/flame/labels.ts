@@ -4,6 +4,7 @@ import { shorterNames } from "./format.ts";
 export interface Labels {
   /** The longest way to write `name` within `room` CSS pixels; empty when not even a part fits. */
   fit(name: string, room: number): string;
+  widthOf(text: string): number;
 }
 
 const leastCharacters = 3;
@@ -19,6 +20,7 @@ export function createLabels(measure: (text: string) => number): Labels {
     return ways;
   };
   return {
+    widthOf: (text) => measured(text)[0]?.width ?? 0,
     fit(name, room) {
       const ways = measured(name);
       for (const { text, width } of ways) if (width <= room) return text;

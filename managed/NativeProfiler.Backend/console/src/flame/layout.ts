@@ -6,6 +6,8 @@ export const boxFrame = 0;
 export const boxAncestor = 1;
 /** Neighbouring frames, each too narrow to show, as one box. */
 export const boxFold = 2;
+/** Frames that the backend folded, of which nothing more is known. */
+export const boxRest = 3;
 
 /** The boxes of a canvas in CSS pixels, sorted by row, then from left to right. */
 export interface Layout {
@@ -64,6 +66,10 @@ export function layOut(tree: CallTree, span: Span, width: number): Layout {
       if (start < span.end)
         boxes.add(boxFold, node, siblings, next - node, depth[node] as number, start, foldEnd);
       node = next;
+    } else if (((tree.folded?.[node] as number | undefined) ?? 0) > 0) {
+      const frames = tree.folded?.[node] as number;
+      boxes.add(boxRest, node, 1, frames, depth[node] as number, start, end);
+      node++;
     } else {
       const covers = start <= span.start && end >= span.end && end - start > span.end - span.start;
       boxes.add(covers ? boxAncestor : boxFrame, node, 1, 1, depth[node] as number, start, end);
@@ -103,7 +109,8 @@ class BoxList {
   /** A counting sort: preorder already has the boxes of a row from left to right. */
   sortedByRow(span: Span, width: number): Layout {
     const count = this.row.length;
-    const rows = this.row.reduce((deepest, row) => Math.max(deepest, row), -1) + 1;
+    let rows = 0;
+    for (const row of this.row) rows = Math.max(rows, row + 1);
     const rowStart = new Int32Array(rows + 1);
     for (const row of this.row) rowStart[row + 1] = (rowStart[row + 1] as number) + 1;
     for (let row = 0; row < rows; row++)

@@ -55,6 +55,28 @@ export function packageColour(name: string, runtime: boolean, theme: Theme): Rgb
   return fromOklch(lightness, tones[theme].chroma, hue);
 }
 
+export type DifferencePalette = "red-blue" | "orange-purple";
+
+const differenceHues: Readonly<Record<DifferencePalette, { more: number; less: number }>> = {
+  "red-blue": { more: 25, less: 255 },
+  "orange-purple": { more: 65, less: 300 },
+};
+
+/** -1 … 1: the hue says more or less, its strength how much. 0 is grey. */
+export function differenceColour(strength: number, palette: DifferencePalette, theme: Theme): Rgb {
+  if (strength === 0) return neutrals[theme];
+  const hues = differenceHues[palette];
+  const amount = Math.abs(strength);
+  const lightness = theme === "light" ? 0.92 - 0.19 * amount : 0.36 + 0.15 * amount;
+  return fromOklch(lightness, 0.03 + 0.12 * amount, strength > 0 ? hues.more : hues.less);
+}
+
+/** 0 … 1 from pale to strong. */
+export function valueColour(strength: number, theme: Theme): Rgb {
+  const lightness = theme === "light" ? 0.95 - 0.2 * strength : 0.32 + 0.2 * strength;
+  return fromOklch(lightness, 0.02 + 0.12 * strength, 85 - 50 * strength);
+}
+
 /** Mixed towards the background: an ancestor of the zoomed frame. */
 export function dimmed(colour: Rgb, theme: Theme): Rgb {
   const ground = backgrounds[theme];

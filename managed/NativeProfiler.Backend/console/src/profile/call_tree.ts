@@ -1,4 +1,4 @@
-import { nameOf, type Profile } from "./profile.ts";
+import { nameOf, type Profile, weightsOf } from "./profile.ts";
 
 /** Where each node of a profile lies. Rows are those of the profile's node table. */
 export interface CallTree {
@@ -11,6 +11,8 @@ export interface CallTree {
   /** Unit interval: 0 is the left edge of everything, 1 the right. */
   readonly left: Float64Array;
   readonly right: Float64Array;
+  /** See NodeTable. */
+  readonly folded: Float64Array | undefined;
 }
 
 /**
@@ -18,20 +20,20 @@ export interface CallTree {
  * their parent in the order given; what a parent spent in itself stays free at its right.
  */
 export function buildCallTree(profile: Profile): CallTree {
-  const { count, parent, total } = profile.nodes;
+  const { count, parent } = profile.nodes;
+  const weights = weightsOf(profile);
   const depth = new Int32Array(count);
   const subtreeEnd = new Int32Array(count);
   const left = new Float64Array(count);
   const right = new Float64Array(count);
   const filled = new Float64Array(count); // right edge of the children placed so far
-  const whole = total[0] || 1;
 
   right[0] = 1;
   for (let node = 1; node < count; node++) {
     const above = parent[node] as number;
     depth[node] = (depth[above] as number) + 1;
     const start = filled[above] as number;
-    const end = Math.min(start + (total[node] as number) / whole, right[above] as number);
+    const end = Math.min(start + (weights[node] as number), right[above] as number);
     left[node] = start;
     right[node] = end;
     filled[node] = start;
@@ -43,7 +45,7 @@ export function buildCallTree(profile: Profile): CallTree {
     if (above >= 0)
       subtreeEnd[above] = Math.max(subtreeEnd[above] as number, subtreeEnd[node] as number);
   }
-  return { count, parent, depth, subtreeEnd, left, right };
+  return { count, parent, depth, subtreeEnd, left, right, folded: profile.nodes.folded };
 }
 
 export function childCount(tree: CallTree, node: number): number {

@@ -1,21 +1,37 @@
-import type { FunctionTable, NodeTable, Profile } from "./profile.ts";
+import {
+  numberIn,
+  numbersIn,
+  objectIn,
+  optionalNumber,
+  textColumnIn,
+  textIn,
+  textsIn,
+} from "../api/decode.ts";
+import type { Base, FunctionTable, NodeTable, Profile } from "./profile.ts";
 
 /** Turns the backend's answer into a Profile; throws an Error that says what does not fit. */
-export function parseProfile(answer: unknown): Profile {
+export function parseProfile(answer: unknown, columns: "nodes" | "callers" = "nodes"): Profile {
   const fields = objectIn(answer, "the flame graph");
-  const strings = stringsIn(fields.strings, "strings");
+  const strings = textsIn(fields.strings, "strings");
   const functions = parseFunctions(objectIn(fields.functions, "functions"), strings);
-  const nodes = parseNodes(objectIn(fields.nodes, "nodes"), functions.name.length);
+  const table = objectIn(fields[columns], columns);
+  const nodes = parseNodes(table, functions.name.length);
+  const total = numberIn(fields.total, "total");
   return {
     sampleType: textIn(fields.sampleType, "sampleType"),
     unit: textIn(fields.unit, "unit"),
-    total: numberIn(fields.total, "total"),
+    sampleTypes: textsIn(fields.sampleTypes ?? [], "sampleTypes"),
+    total,
+    unfiltered: numberIn(fields.unfiltered ?? total, "unfiltered"),
     profiles: numberIn(fields.profiles, "profiles"),
-    unreadable: numberIn(fields.unreadable ?? 0, "unreadable"),
-    firstUnixMs: numberIn(fields.firstUnixMs ?? 0, "firstUnixMs"),
-    lastUnixMs: numberIn(fields.lastUnixMs ?? 0, "lastUnixMs"),
+    found: numberIn(fields.found ?? fields.profiles, "found"),
+    unreadable: optionalNumber(fields.unreadable, "unreadable"),
+    durationNs: optionalNumber(fields.durationNs, "durationNs"),
+    firstUnixMs: optionalNumber(fields.firstUnixMs, "firstUnixMs"),
+    lastUnixMs: optionalNumber(fields.lastUnixMs, "lastUnixMs"),
     functions,
     nodes,
+    base: parseBase(fields, table, nodes.count),
   };
 }
 
@@ -23,18 +39,24 @@ function parseFunctions(
   fields: Record<string, unknown>,
   strings: readonly string[],
 ): FunctionTable {
-  const texts = (column: string): string[] =>
-    numbersIn(fields[column], `functions.${column}`).map((row) => {
-      const text = strings[row];
-      if (text === undefined) throw new Error(`functions.${column} names string ${row} of none`);
-      return text;
-    });
-  const name = texts("name");
-  const file = texts("file");
-  const packages = texts("package");
+  const name = textColumnIn(fields.name, strings, "functions.name");
+  const none = name.map(() => 0);
+  const file = textColumnIn(fields.file, strings, "functions.file");
+  const packages = textColumnIn(fields.package, strings, "functions.package");
+  const assembly =
+    fields.assembly === undefined
+      ? packages
+      : textColumnIn(fields.assembly, strings, "functions.assembly");
+  const line = Int32Array.from(numbersIn(fields.line ?? none, "functions.line"));
   const runtime = Uint8Array.from(numbersIn(fields.runtime, "functions.runtime"));
-  sameLength("functions", name.length, [file.length, packages.length, runtime.length]);
-  return { name, file, package: packages, runtime };
+  sameLength("functions", name.length, [
+    file.length,
+    packages.length,
+    assembly.length,
+    line.length,
+    runtime.length,
+  ]);
+  return { name, file, line, package: packages, assembly, runtime };
 }
 
 function parseNodes(fields: Record<string, unknown>, functionCount: number): NodeTable {
@@ -42,15 +64,48 @@ function parseNodes(fields: Record<string, unknown>, functionCount: number): Nod
   const parent = Int32Array.from(numbersIn(fields.parent, "nodes.parent"));
   const total = Float64Array.from(numbersIn(fields.total, "nodes.total"));
   const self = Float64Array.from(numbersIn(fields.self, "nodes.self"));
+  const samples = optionalColumn(fields.count, "nodes.count");
+  const folded = optionalColumn(fields.folded, "nodes.folded");
   const count = parent.length;
-  sameLength("nodes", count, [functions.length, total.length, self.length]);
+  sameLength("nodes", count, [
+    functions.length,
+    total.length,
+    self.length,
+    samples?.length ?? count,
+    folded?.length ?? count,
+  ]);
   requirePreorder(parent);
   for (let node = 1; node < count; node++) {
     const row = functions[node] as number;
     if (row < 0 || row >= functionCount)
       throw new Error(`node ${node} has function ${row} of ${functionCount}`);
   }
-  return { count, function: functions, parent, total, self };
+  return { count, function: functions, parent, total, self, samples, folded };
+}
+
+function parseBase(
+  fields: Record<string, unknown>,
+  table: Record<string, unknown>,
+  count: number,
+): Base | undefined {
+  if (table.totalB === undefined) return undefined;
+  const side = objectIn(fields.b, "b");
+  const nodeTotal = Float64Array.from(numbersIn(table.totalB, "nodes.totalB"));
+  const nodeSelf = Float64Array.from(numbersIn(table.selfB, "nodes.selfB"));
+  sameLength("nodes", count, [nodeTotal.length, nodeSelf.length]);
+  return {
+    total: numberIn(side.total, "b.total"),
+    profiles: numberIn(side.profiles, "b.profiles"),
+    firstUnixMs: optionalNumber(side.firstUnixMs, "b.firstUnixMs"),
+    lastUnixMs: optionalNumber(side.lastUnixMs, "b.lastUnixMs"),
+    scale: numberIn(fields.scaleB ?? 1, "scaleB"),
+    nodeTotal,
+    nodeSelf,
+  };
+}
+
+function optionalColumn(value: unknown, what: string): Float64Array | undefined {
+  return value === undefined ? undefined : Float64Array.from(numbersIn(value, what));
 }
 
 /** Preorder: a node's parent is the node before it or one of that node's ancestors. */
@@ -67,34 +122,4 @@ function requirePreorder(parent: Int32Array): void {
 function sameLength(table: string, expected: number, lengths: readonly number[]): void {
   if (lengths.some((length) => length !== expected))
     throw new Error(`the columns of ${table} have different lengths`);
-}
-
-export function objectIn(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new Error(`${what} is not an object`);
-  return value as Record<string, unknown>;
-}
-
-export function arrayIn(value: unknown, what: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${what} is not a list`);
-  return value;
-}
-
-export function textIn(value: unknown, what: string): string {
-  if (typeof value !== "string") throw new Error(`${what} is not a text`);
-  return value;
-}
-
-export function numberIn(value: unknown, what: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value))
-    throw new Error(`${what} is not a number`);
-  return value;
-}
-
-function numbersIn(value: unknown, what: string): number[] {
-  return arrayIn(value, what).map((item) => numberIn(item, what));
-}
-
-function stringsIn(value: unknown, what: string): string[] {
-  return arrayIn(value, what).map((item) => textIn(item, what));
 }

@@ -1,88 +1,119 @@
-/** What the page shows, as its address says it. An empty text means: all, or the default. */
-export interface Selection {
-  readonly project: string;
-  readonly service: string;
-  readonly type: string;
-  readonly version: string;
-  readonly zone: string;
-  /** One of `spans`. */
-  readonly span: string;
-  /** RFC 3339 in UTC; empty for now. */
-  readonly end: string;
+import { type Chip, chipOf, readChip, writeChip } from "./chips.ts";
+import { type Change, readChange, writeChange } from "./comparison.ts";
+import { emptySelection, readSelection, type Selection, writeSelection } from "./selection.ts";
+
+export const views = [
+  "flame",
+  "table",
+  "tree",
+  "callers",
+  "compare",
+  "history",
+  "breakdown",
+  "services",
+  "instances",
+  "upload",
+  "start",
+  "settings",
+  "help",
+] as const;
+export type View = (typeof views)[number];
+
+/** Views of one merged profile: what another shows of it stays when changing between them. */
+export function isOfProfile(view: View): boolean {
+  return view === "flame" || view === "table" || view === "tree" || view === "callers";
 }
 
+/** All that the page shows, as its address says it. */
 export interface Address {
+  readonly view: View;
   readonly selection: Selection;
+  readonly chips: readonly Chip[];
+  /** What the profile is compared with, as the differences of its selection. */
+  readonly compare: readonly Change[];
   /** See flame/viewport.ts. */
   readonly zoom: string;
+  /** The function in the middle of callers and callees. */
+  readonly middle: string;
+  /** Options of a view, such as a table's order, by their key. */
+  readonly options: Readonly<Record<string, string>>;
 }
 
-export interface TimeSpan {
-  readonly key: string;
-  readonly label: string;
-}
+export const emptyAddress: Address = {
+  view: "flame",
+  selection: emptySelection,
+  chips: [],
+  compare: [],
+  zoom: "",
+  middle: "",
+  options: {},
+};
 
-export const longestSpan: TimeSpan = { key: "30d", label: "30 days" };
-
-export const spans: readonly TimeSpan[] = [
-  { key: "10m", label: "10 minutes" },
-  { key: "1h", label: "1 hour" },
-  { key: "6h", label: "6 hours" },
-  { key: "1d", label: "1 day" },
-  { key: "7d", label: "7 days" },
-  longestSpan,
+const optionKeys = [
+  "tab",
+  "sort",
+  "find",
+  "mode",
+  "colour",
+  "by",
+  "then",
+  "top",
+  "of",
+  "skip",
+  "is",
 ];
 
-export const defaultProject = "default";
-export const defaultSpan = "7d";
-export const defaultType = "cpu";
-
-const keys = {
-  project: "project",
-  service: "svc",
-  type: "type",
-  version: "ver",
-  zone: "zone",
-  span: "span",
-  end: "end",
-} as const;
-
-export function readAddress(search: string): Address {
+export function readAddress(path: string, search: string): Address {
   const query = new URLSearchParams(search);
-  const read = (key: string): string => query.get(key) ?? "";
-  const span = read(keys.span);
+  const view = views.find((known) => path === `/${known}`) ?? "flame";
+  const chips = query.getAll("f").map(readChip).filter(isPresent);
+  const highlight = query.get("hl") ?? "";
+  if (highlight !== "") chips.push(chipOf("highlight", highlight));
+  const options: Record<string, string> = {};
+  for (const key of optionKeys) {
+    const value = query.get(key) ?? "";
+    if (value !== "") options[key] = value;
+  }
   return {
-    selection: {
-      project: read(keys.project) || defaultProject,
-      service: read(keys.service),
-      type: read(keys.type),
-      version: read(keys.version),
-      zone: read(keys.zone),
-      span: spans.some(({ key }) => key === span) ? span : defaultSpan,
-      end: Number.isNaN(Date.parse(read(keys.end))) ? "" : read(keys.end),
-    },
-    zoom: read("zoom"),
+    view,
+    selection: readSelection(query),
+    chips,
+    compare: query.getAll("cmp").map(readChange).filter(isPresent),
+    zoom: query.get("zoom") ?? "",
+    middle: query.get("fn") ?? "",
+    options,
   };
 }
 
-/** `/flame?svc=shop&type=cpu&ver=1.1.0&span=1h&zoom=…`: short and readable, defaults left out. */
-export function writeAddress({ selection, zoom }: Address): string {
+/** `/flame?svc=shop&type=cpu&ver=1.1.0&span=1h&f=hideFrames:System.`: short and readable, defaults left out. */
+export function writeAddress(address: Address): string {
   const parts: string[] = [];
   const add = (key: string, value: string): void => {
     if (value !== "") parts.push(`${key}=${readable(value)}`);
   };
-  add(keys.project, selection.project === defaultProject ? "" : selection.project);
-  add(keys.service, selection.service);
-  add(keys.type, selection.type);
-  add(keys.version, selection.version);
-  add(keys.zone, selection.zone);
-  add(keys.span, selection.span);
-  add(keys.end, selection.end);
-  add("zoom", zoom);
-  return parts.length === 0 ? "/flame" : `/flame?${parts.join("&")}`;
+  for (const [key, value] of writeSelection(address.selection)) add(key, value);
+  for (const chip of address.chips) {
+    if (isPlainHighlight(chip)) add("hl", chip.value);
+    else add("f", writeChip(chip));
+  }
+  for (const change of address.compare) add("cmp", writeChange(change));
+  add("fn", address.middle);
+  for (const key of optionKeys) add(key, address.options[key] ?? "");
+  add("zoom", address.zoom);
+  return parts.length === 0 ? `/${address.view}` : `/${address.view}?${parts.join("&")}`;
 }
 
-/** Colons, slashes and tildes may stand in a query as they are. */
+function isPlainHighlight(chip: Chip): boolean {
+  return writeChip(chip) === writeChip(chipOf("highlight", chip.value));
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}
+
+const readableCharacters = /%(3A|2F|7E|2C|40|24)/g;
+
+/** Colons, slashes, tildes, commas, at and dollar signs may stand in a query as they are. */
 function readable(value: string): string {
-  return encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/%7E/g, "~");
+  return encodeURIComponent(value).replace(readableCharacters, (code) => decodeURIComponent(code));
 }

@@ -1,8 +1,10 @@
 import { signal } from "@preact/signals";
-import { type Address, readAddress, type Selection, writeAddress } from "./address.ts";
+import { type Address, readAddress, type View, writeAddress } from "./address.ts";
+import type { Chip } from "./chips.ts";
+import type { Selection } from "./selection.ts";
 
 /** The page's address; the browser's history follows it, and it follows the browser's back. */
-export const address = signal<Address>(readAddress(location.search));
+export const address = signal<Address>(readAddress(location.pathname, location.search));
 
 /** How many steps of the browser's history were made by this page. */
 function ownSteps(): number {
@@ -12,19 +14,55 @@ function ownSteps(): number {
 
 export function startHistory(): () => void {
   const follow = (): void => {
-    address.value = readAddress(location.search);
+    address.value = readAddress(location.pathname, location.search);
   };
   addEventListener("popstate", follow);
   return () => removeEventListener("popstate", follow);
 }
 
+/** A step that the browser's back undoes. */
+export function go(part: Partial<Address>): void {
+  const next = { ...address.value, ...part };
+  const text = writeAddress(next);
+  if (text === location.pathname + location.search) return;
+  history.pushState(ownSteps() + 1, "", text);
+  address.value = next;
+}
+
+/** Fills in what the address left open, or follows a slider: no step in the history. */
+export function replace(part: Partial<Address>): void {
+  const next = { ...address.value, ...part };
+  history.replaceState(ownSteps(), "", writeAddress(next));
+  address.value = next;
+}
+
 /** Another selection shows everything first: frames of the old one may not exist in it. */
 export function select(selection: Selection): void {
-  push({ selection, zoom: "" });
+  go({ selection, zoom: "" });
+}
+
+export function setChips(chips: readonly Chip[]): void {
+  go({ chips, zoom: "" });
+}
+
+export function addChip(chip: Chip): void {
+  go({
+    chips: [...address.value.chips, chip],
+    zoom: chip.kind === "highlight" ? address.value.zoom : "",
+  });
+}
+
+/** Another view; its options begin anew. */
+export function show(view: View, part: Partial<Address> = {}): void {
+  go({ view, options: {}, ...part });
+}
+
+export function setOption(key: string, value: string): void {
+  go({ options: { ...address.value.options, [key]: value } });
 }
 
 export function zoomTo(zoom: string): void {
-  if (zoom !== address.value.zoom) push({ ...address.value, zoom });
+  go({ zoom });
 }
 
 /** One step out: the browser's back where that step was ours, everything otherwise. */
@@ -32,16 +70,4 @@ export function zoomBack(): void {
   if (address.value.zoom === "") return;
   if (ownSteps() > 0) history.back();
   else zoomTo("");
-}
-
-/** Fills in what the address left open, without a step in the history. */
-export function replaceSelection(selection: Selection): void {
-  const next = { ...address.value, selection };
-  history.replaceState(ownSteps(), "", writeAddress(next));
-  address.value = next;
-}
-
-function push(next: Address): void {
-  history.pushState(ownSteps() + 1, "", writeAddress(next));
-  address.value = next;
 }

@@ -1,43 +1,91 @@
-import type { Choice, Service } from "../api/services.ts";
-import { defaultType, type Selection } from "./address.ts";
+/** Which profiles are merged. An empty text means: all, or the default. */
+export interface Selection {
+  readonly project: string;
+  readonly service: string;
+  readonly type: string;
+  readonly version: string;
+  readonly zone: string;
+  /** One of `spans`, or any number and unit. */
+  readonly span: string;
+  /** RFC 3339 in UTC; empty for now. */
+  readonly end: string;
+  /** `5`: the 5 % of profiles with the largest totals; empty for all. */
+  readonly weight: string;
+  /** The sample type shown, where a profile has several; empty for its default. */
+  readonly value: string;
+  /** At most so many profiles are summed, drawn at random; `all`; empty for 250. */
+  readonly profiles: string;
+  /** An uploaded file's id, in place of everything but `value`. */
+  readonly upload: string;
+}
 
-/**
- * The selection with its gaps filled from what there is: the first service, CPU where it has it.
- * A service that is named is kept even if unknown: the page then says that it has no profiles.
- */
-export function completed(selection: Selection, services: readonly Service[]): Selection {
-  const service = selection.service === "" ? services[0] : serviceOf(selection, services);
-  if (service === undefined)
-    return selection.type === "" ? { ...selection, type: defaultType } : selection;
+export interface TimeSpan {
+  readonly key: string;
+  readonly label: string;
+}
+
+export const longestSpan: TimeSpan = { key: "30d", label: "30 days" };
+
+export const spans: readonly TimeSpan[] = [
+  { key: "10m", label: "10 minutes" },
+  { key: "1h", label: "1 hour" },
+  { key: "6h", label: "6 hours" },
+  { key: "1d", label: "1 day" },
+  { key: "7d", label: "7 days" },
+  longestSpan,
+];
+
+export const defaultProject = "default";
+export const defaultSpan = "7d";
+export const defaultType = "cpu";
+
+export const emptySelection: Selection = {
+  project: defaultProject,
+  service: "",
+  type: "",
+  version: "",
+  zone: "",
+  span: defaultSpan,
+  end: "",
+  weight: "",
+  value: "",
+  profiles: "",
+  upload: "",
+};
+
+const keys: readonly (readonly [keyof Selection, string])[] = [
+  ["project", "project"],
+  ["service", "svc"],
+  ["type", "type"],
+  ["version", "ver"],
+  ["zone", "zone"],
+  ["span", "span"],
+  ["end", "end"],
+  ["weight", "weight"],
+  ["value", "value"],
+  ["profiles", "profiles"],
+  ["upload", "upload"],
+];
+
+export function readSelection(query: URLSearchParams): Selection {
+  const read: Record<string, string> = {};
+  for (const [name, key] of keys) read[name] = query.get(key) ?? "";
+  const selection = { ...emptySelection, ...read };
   return {
     ...selection,
-    project: service.project,
-    service: service.service,
-    type: selection.type === "" ? firstType(service.types) : selection.type,
+    project: selection.project || defaultProject,
+    span: /^[1-9][0-9]{0,5}[smhd]$/.test(selection.span) ? selection.span : defaultSpan,
+    end: Number.isNaN(Date.parse(selection.end)) ? "" : selection.end,
   };
 }
 
-export function serviceOf(selection: Selection, services: readonly Service[]): Service | undefined {
-  return services.find(
-    ({ project, service }) => service === selection.service && project === selection.project,
-  );
+export function writeSelection(selection: Selection): readonly (readonly [string, string])[] {
+  return keys.map(([name, key]) => [
+    key,
+    name === "project" && selection.project === defaultProject ? "" : selection[name],
+  ]);
 }
 
-/** The selection of another service: choices that it does not have fall back to all. */
-export function withService(selection: Selection, service: Service): Selection {
-  const kept = (choices: readonly Choice[], name: string, otherwise: string): string =>
-    choices.some((choice) => choice.name === name) ? name : otherwise;
-  return {
-    ...selection,
-    project: service.project,
-    service: service.service,
-    type: kept(service.types, selection.type, firstType(service.types)),
-    version: kept(service.versions, selection.version, ""),
-    zone: kept(service.zones, selection.zone, ""),
-  };
-}
-
-function firstType(types: readonly Choice[]): string {
-  const cpu = types.find(({ name }) => name === defaultType);
-  return (cpu ?? types[0])?.name ?? defaultType;
+export function titleOfSpan(span: string): string {
+  return spans.find(({ key }) => key === span)?.label ?? span;
 }

@@ -1,47 +1,78 @@
 import { computed, effect, signal } from "@preact/signals";
 import { type Answer, getFlamegraph } from "../api/flamegraph.ts";
-import { type Loading, latestOf } from "../api/request.ts";
+import { pathOf, type Question } from "../api/query.ts";
+import { latestOf } from "../api/request.ts";
+import { getTimeline, type Timeline } from "../api/series.ts";
 import { getServices, type Service } from "../api/services.ts";
-import type { Selection } from "./address.ts";
-import { address, replaceSelection } from "./history.ts";
-import { completed } from "./selection.ts";
+import { type Address, isOfProfile } from "./address.ts";
+import { completed } from "./catalogue.ts";
+import { chipOf } from "./chips.ts";
+import { address, replace } from "./history.ts";
+import { resourceOf } from "./resource.ts";
 
 const retryMilliseconds = 5_000;
 
-export const services = signal<Loading<readonly Service[]>>({
-  state: "loading",
-  previous: undefined,
-});
-export const flamegraph = signal<Loading<Answer>>({ state: "loading", previous: undefined });
-
-const selection = computed(() => address.value.selection);
-const selectionText = computed(() => JSON.stringify(selection.value));
 const reloads = signal(0);
 
-/** Asks for the services and the flame graph again. */
+/** Counts up whenever the reader wants everything anew. */
+export const reloadCount = computed(() => reloads.value);
+
+/** Asks for everything on the page again. */
 export function reload(): void {
   reloads.value++;
 }
 
+/** Everything that is asked about profiles, without what only the picture depends on. */
+export const question = computed<Question>(() => questionOfAddress(address.value));
+
+export function questionOfAddress({ view, selection, chips, compare }: Address): Question {
+  return { selection, chips, compare: view === "compare" ? compare : [] };
+}
+
+/** The text of the question: equal for equal questions, so that a zoom asks nothing. */
+export const questionText = computed(() => JSON.stringify(question.value));
+
+const isAsked = computed(() => {
+  const { service, type, upload } = question.value.selection;
+  return upload !== "" || (service !== "" && type !== "");
+});
+
+/** By what B's values are made comparable with A's; empty for the backend's default, shares. */
+export const normalisation = computed(() =>
+  address.value.view === "compare" ? (address.value.options.of ?? "") : "",
+);
+
+/** Where the flame graph on the page is from; undefined for none. */
+export const flamePath = computed(() => {
+  const { view, compare, options } = address.value;
+  const isWanted =
+    isOfProfile(view) || (view === "compare" && compare.length > 0 && options.mode !== "table");
+  if (!isAsked.value || !isWanted) return undefined;
+  const asked = JSON.parse(questionText.value) as Question;
+  return pathOf("/api/v1/flamegraph", asked, [["normalise", normalisation.value]]);
+});
+
+const timelinePath = computed(() => {
+  const { selection } = JSON.parse(questionText.value) as Question;
+  if (!isAsked.value || selection.upload !== "") return undefined;
+  return pathOf("/api/v1/timeline", { selection, chips: [], compare: [] }, [["buckets", "120"]]);
+});
+
+export const services = resourceOf<readonly Service[]>(
+  signal("/api/v1/services"),
+  getServices,
+  reloads,
+);
+export const flamegraph = resourceOf<Answer>(flamePath, getFlamegraph, reloads);
+export const timeline = resourceOf<Timeline>(timelinePath, getTimeline, reloads);
+
 /** Starts loading whatever the address asks for; the result stops it. */
 export function startStore(): () => void {
   const stops = [
-    effect(() => {
-      reloads.value;
-      return load(services, getServices);
-    }),
-    effect(() => {
-      const known = latestOf(services.value);
-      if (known === undefined || known.length === 0) return;
-      const complete = completed(selection.value, known);
-      if (JSON.stringify(complete) !== selectionText.value) replaceSelection(complete);
-    }),
-    effect(() => {
-      reloads.value;
-      const wanted = JSON.parse(selectionText.value) as Selection;
-      if (wanted.service === "" || wanted.type === "") return undefined;
-      return load(flamegraph, (signal) => getFlamegraph(wanted, signal));
-    }),
+    services.start(),
+    effect(completeAddress),
+    flamegraph.start(),
+    timeline.start(),
     effect(() => {
       if (!isWaitingForProfiles()) return undefined;
       const timer = setInterval(reload, retryMilliseconds);
@@ -53,28 +84,22 @@ export function startStore(): () => void {
   };
 }
 
-/** True while nothing was ever received: the page then looks again by itself. */
-function isWaitingForProfiles(): boolean {
-  const known = latestOf(services.value);
-  return known !== undefined && known.length === 0;
+/** An address that names no service is a first visit: it begins with the first service, async plumbing hidden. */
+function completeAddress(): void {
+  const known = latestOf(services.loading.value);
+  const { selection, chips } = address.value;
+  if (known === undefined || known.length === 0 || selection.upload !== "") return;
+  const complete = completed(selection, known);
+  if (JSON.stringify(complete) === JSON.stringify(selection)) return;
+  const isFirst = selection.service === "" && chips.length === 0;
+  replace({
+    selection: complete,
+    chips: isFirst ? [chipOf("preset", "hideAsync")] : chips,
+  });
 }
 
-function load<T>(
-  target: { value: Loading<T>; peek(): Loading<T> },
-  get: (signal: AbortSignal) => Promise<T>,
-): () => void {
-  const abort = new AbortController();
-  const previous = latestOf(target.peek());
-  target.value = { state: "loading", previous };
-  get(abort.signal).then(
-    (value) => {
-      if (!abort.signal.aborted) target.value = { state: "ready", value };
-    },
-    (cause: unknown) => {
-      if (abort.signal.aborted) return;
-      const message = cause instanceof Error ? cause.message : String(cause);
-      target.value = { state: "failed", message, previous };
-    },
-  );
-  return () => abort.abort();
+/** True while nothing was ever received: the page then looks again by itself. */
+export function isWaitingForProfiles(): boolean {
+  const known = latestOf(services.loading.value);
+  return known !== undefined && known.length === 0;
 }

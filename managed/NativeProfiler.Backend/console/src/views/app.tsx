@@ -1,64 +1,107 @@
 import { latestOf } from "../api/request.ts";
-import type { Selection } from "../state/address.ts";
+import type { View } from "../state/address.ts";
 import { address } from "../state/history.ts";
-import { flamegraph, reload, services } from "../state/store.ts";
-import { ErrorBanner, ErrorState } from "./error_state.tsx";
-import { FlameView } from "./flame_view.tsx";
-import { GettingStarted } from "./getting_started.tsx";
-import { Header } from "./header.tsx";
-import { NoProfiles } from "./no_profiles.tsx";
-import { PickerBar } from "./picker_bar.tsx";
-import { Skeleton } from "./skeleton.tsx";
+import { isWaitingForProfiles, reload, services } from "../state/store.ts";
+import { BreakdownView } from "./breakdown/breakdown_view.tsx";
+import { CallersView } from "./callers/callers_view.tsx";
+import { ChipBar } from "./chips/chip_bar.tsx";
+import { CompareView } from "./compare/compare_view.tsx";
+import { FlameScreen } from "./flame/flame_screen.tsx";
+import { HelpView } from "./help/help_view.tsx";
+import { HistoryView } from "./history/history_view.tsx";
+import { InstancesView } from "./instances/instances_view.tsx";
+import { ErrorState } from "./parts/error_state.tsx";
+import { Skeleton } from "./parts/skeleton.tsx";
+import { PickerBar } from "./picker/picker_bar.tsx";
+import { TimelineStrip } from "./picker/timeline_strip.tsx";
+import { ServicesView } from "./services/services_view.tsx";
+import { SettingsView } from "./settings/settings_view.tsx";
+import { Actions } from "./shell/actions.tsx";
+import { Rail } from "./shell/rail.tsx";
+import { useKeys } from "./shell/use_keys.ts";
+import { GettingStarted } from "./start/getting_started.tsx";
+import { TableView } from "./table/table_view.tsx";
+import { TreeView } from "./tree/tree_view.tsx";
+import { UploadView } from "./upload/upload_view.tsx";
+
+const withoutPicker: readonly View[] = [
+  "services",
+  "instances",
+  "upload",
+  "start",
+  "settings",
+  "help",
+];
 
 export function App() {
-  const known = latestOf(services.value);
+  useKeys();
+  const { view } = address.value;
+  const hasPicker = !withoutPicker.includes(view) && canLook();
   return (
     <>
-      <Header />
-      {known !== undefined && known.length > 0 && <PickerBar services={known} />}
-      <main class="page">
-        <Body />
-      </main>
+      <a class="skip" href="#main">
+        To the content
+      </a>
+      <Rail />
+      <div class="screen">
+        {hasPicker && (
+          <div class="bar">
+            <div class="bar-row">
+              <PickerBar />
+              <Actions />
+            </div>
+            <TimelineStrip />
+            <ChipBar />
+          </div>
+        )}
+        <main class="page" id="main" data-view={view}>
+          <Screen />
+        </main>
+      </div>
     </>
   );
 }
 
-function Body() {
-  const listing = services.value;
-  const known = latestOf(listing);
-  if (known === undefined)
+/** Whether there is anything to pick from: services, or an uploaded file. */
+function canLook(): boolean {
+  const known = latestOf(services.loading.value);
+  return (known !== undefined && known.length > 0) || address.value.selection.upload !== "";
+}
+
+function Screen() {
+  const { view } = address.value;
+  switch (view) {
+    case "upload":
+      return <UploadView />;
+    case "settings":
+      return <SettingsView />;
+    case "help":
+      return <HelpView />;
+    case "start":
+      return <GettingStarted />;
+    case "instances":
+      return <InstancesView />;
+    default:
+      return <Looking view={view} />;
+  }
+}
+
+function Looking({ view }: { readonly view: View }) {
+  const listing = services.loading.value;
+  if (!canLook()) {
+    if (isWaitingForProfiles()) return <GettingStarted />;
     return listing.state === "failed" ? (
       <ErrorState message={listing.message} onRetry={reload} />
     ) : (
       <Skeleton />
     );
-  if (known.length === 0) return <GettingStarted />;
-  return <Graph />;
-}
-
-function Graph() {
-  const loading = flamegraph.value;
-  const answer = latestOf(loading);
-  if (loading.state === "failed" && (answer === undefined || isOfAnother(answer.selection)))
-    return <ErrorState message={loading.message} onRetry={reload} />;
-  if (answer === undefined) return <Skeleton />;
-  return (
-    <>
-      {loading.state === "failed" && <ErrorBanner message={loading.message} onRetry={reload} />}
-      {answer.kind === "profile" ? (
-        <FlameView
-          profile={answer.profile}
-          selection={answer.selection}
-          stale={loading.state === "loading"}
-        />
-      ) : (
-        <NoProfiles reason={answer.reason} />
-      )}
-    </>
-  );
-}
-
-/** True when the address meanwhile asks for something else: the old picture would then mislead. */
-function isOfAnother(selection: Selection): boolean {
-  return JSON.stringify(selection) !== JSON.stringify(address.value.selection);
+  }
+  if (view === "services") return <ServicesView />;
+  if (view === "compare") return <CompareView />;
+  if (view === "history") return <HistoryView />;
+  if (view === "breakdown") return <BreakdownView />;
+  if (view === "table") return <TableView />;
+  if (view === "tree") return <TreeView />;
+  if (view === "callers") return <CallersView />;
+  return <FlameScreen />;
 }

@@ -1,0 +1,132 @@
+import type { Breakdown, BreakdownRow } from "../../api/breakdown.ts";
+import { formatChange, formatCount, formatShare, formatValue } from "../../flame/format.ts";
+import { packageColour, toCssColour } from "../../flame/palette.ts";
+import { chipOf } from "../../state/chips.ts";
+import { address, go } from "../../state/history.ts";
+import { theme } from "../../state/preferences.ts";
+import { textOfKey, titleOf } from "./breakdown_view.tsx";
+
+interface Props {
+  readonly breakdown: Breakdown;
+  readonly keys: readonly string[];
+}
+
+/** Bars of shares, and the same in numbers; a row narrows the selection to itself. */
+export function BreakdownTable({ breakdown, keys }: Props) {
+  const { rows, total, unit } = breakdown;
+  const before = rows.reduce((sum, { previous }) => sum + (previous ?? 0), 0);
+  return (
+    <>
+      <div class="stack" aria-hidden="true">
+        {rows.slice(0, 24).map((row) => (
+          <span
+            key={row.keys.join(" ")}
+            title={row.keys.map((_, index) => textOfKey(row, index)).join(" · ")}
+            style={{
+              width: `${(row.value / (total || 1)) * 100}%`,
+              backgroundColor: colourOf(row),
+            }}
+          />
+        ))}
+      </div>
+      <div class="scroll">
+        <table class="plain">
+          <thead>
+            <tr>
+              {keys.map((key) => (
+                <th key={key} scope="col">
+                  {titleOf(key)}
+                </th>
+              ))}
+              <th scope="col" class="right">
+                Share
+              </th>
+              <th scope="col" class="right">
+                Value
+              </th>
+              <th scope="col" class="right">
+                Profiles
+              </th>
+              <th scope="col" class="right">
+                Of a core
+              </th>
+              <th scope="col" class="right">
+                Share against the span before
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.keys.join(" ")}>
+                {keys.map((key, index) => (
+                  <td key={key}>
+                    <KeyCell row={row} keys={keys} index={index} />
+                  </td>
+                ))}
+                <td class="right number">{formatShare(row.value / (total || 1))}</td>
+                <td class="right number">{formatValue(row.value, unit)}</td>
+                <td class="right number">{formatCount(row.profiles)}</td>
+                <td class="right number">{coresOf(row, unit)}</td>
+                <td class="right number">{changeOf(row, total, before)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+interface CellProps {
+  readonly row: BreakdownRow;
+  readonly keys: readonly string[];
+  readonly index: number;
+}
+
+function KeyCell({ row, keys, index }: CellProps) {
+  const text = textOfKey(row, index);
+  return (
+    <span class="line-name">
+      {index === 0 && <span class="swatch" style={{ backgroundColor: colourOf(row) }} />}
+      {row.keys[index] === null ? (
+        <em class="soft">{text}</em>
+      ) : (
+        <button
+          type="button"
+          class="grid-link"
+          title={`Only ${text}`}
+          onClick={() => narrow(keys[index] as string, row.keys[index] as string)}
+        >
+          {text === "" ? "(none)" : text}
+        </button>
+      )}
+    </span>
+  );
+}
+
+function narrow(key: string, value: string): void {
+  const { selection, chips } = address.value;
+  if (key === "version" || key === "zone")
+    go({ view: "flame", options: {}, selection: { ...selection, [key]: value } });
+  else
+    go({
+      view: "flame",
+      options: {},
+      chips: [...chips, chipOf("label", `${titleOf(key)}=${value}`)],
+    });
+}
+
+function colourOf(row: BreakdownRow): string {
+  const name = row.keys.map((key) => key ?? "").join(" ");
+  return toCssColour(packageColour(name.trim() === "" ? "" : `key ${name}`, false, theme.value));
+}
+
+function coresOf({ value, durationNs }: BreakdownRow, unit: string): string {
+  if (unit !== "nanoseconds" || durationNs === 0) return "–";
+  return (value / durationNs).toFixed(2);
+}
+
+function changeOf({ value, previous }: BreakdownRow, total: number, before: number): string {
+  if (previous === undefined || before === 0) return "–";
+  return formatChange(value / (total || 1) - previous / before);
+}

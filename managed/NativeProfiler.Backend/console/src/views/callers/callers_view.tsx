@@ -1,0 +1,116 @@
+import { useMemo, useState } from "preact/hooks";
+import { getSandwich } from "../../api/flamegraph.ts";
+import { pathOf } from "../../api/query.ts";
+import { latestOf } from "../../api/request.ts";
+import { getTable } from "../../api/table.ts";
+import { colouringOf } from "../../flame/colouring.ts";
+import { formatShare, formatValue } from "../../flame/format.ts";
+import { graphOf } from "../../flame/graph.ts";
+import { type Zoom, zoomedOut } from "../../flame/viewport.ts";
+import type { Profile } from "../../profile/profile.ts";
+import { address, go } from "../../state/history.ts";
+import { preferences, theme } from "../../state/preferences.ts";
+import { question, reload } from "../../state/store.ts";
+import { FlameGraph } from "../flame/flame_graph.tsx";
+import { ProfileTabs } from "../flame/profile_tabs.tsx";
+import { ErrorState } from "../parts/error_state.tsx";
+import { MenuList } from "../parts/menu.tsx";
+import { Skeleton } from "../parts/skeleton.tsx";
+import { useLoaded } from "../parts/use_loaded.ts";
+
+/** A function in the middle, all that calls it above, all that it calls below. */
+export function CallersView() {
+  const { middle } = address.value;
+  return (
+    <section class="card flame callers">
+      <ProfileTabs />
+      {middle === "" ? <FunctionPicker /> : <Sandwich name={middle} />}
+    </section>
+  );
+}
+
+/** The functions that use most, to begin with. */
+function FunctionPicker() {
+  const loading = useLoaded(pathOf("/api/v1/table", question.value, [["limit", "200"]]), getTable);
+  const table = latestOf(loading);
+  if (table === undefined)
+    return loading.state === "failed" ? (
+      <ErrorState message={loading.message} onRetry={reload} />
+    ) : (
+      <Skeleton />
+    );
+  return (
+    <>
+      <h1>Callers and callees of …</h1>
+      <MenuList
+        label="Function"
+        value=""
+        rows={table.name.map((name, row) => ({
+          value: name,
+          title: name,
+          note: `${formatShare((table.self[row] ?? 0) / (table.unfiltered || 1))} self`,
+        }))}
+        onPick={(name) => go({ middle: name })}
+      />
+    </>
+  );
+}
+
+function Sandwich({ name }: { readonly name: string }) {
+  const path = pathOf("/api/v1/callers", question.value, [["function", name]]);
+  const loading = useLoaded(path, getSandwich);
+  const sandwich = latestOf(loading);
+  return (
+    <>
+      <div class="title-row">
+        <h1 class="callers-name">{name}</h1>
+        <button type="button" class="button button-small" onClick={() => go({ middle: "" })}>
+          Another function
+        </button>
+      </div>
+      {sandwich === undefined ? (
+        loading.state === "failed" ? (
+          <ErrorState message={loading.message} onRetry={reload} />
+        ) : (
+          <Skeleton />
+        )
+      ) : (
+        <>
+          <p class="facts">
+            <span>
+              {formatValue(sandwich.callees.total, sandwich.callees.unit)} ·{" "}
+              {formatShare(sandwich.callees.total / (sandwich.callees.unfiltered || 1))} of total
+            </span>
+          </p>
+          <Half title="Callers" profile={sandwich.callers} />
+          <Half title="Callees" profile={sandwich.callees} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Half({ title, profile }: { readonly title: string; readonly profile: Profile }) {
+  const graph = graphOf(profile);
+  const [zoom, setZoom] = useState<Zoom>(zoomedOut);
+  const back = useMemo(() => () => setZoom(zoomedOut), []);
+  const look = {
+    theme: theme.value,
+    mode: profile.base === undefined ? "package" : "difference",
+    difference: preferences.value.difference,
+  } as const;
+  return (
+    <div class="callers-half">
+      <h2>{title}</h2>
+      <FlameGraph
+        graph={graph}
+        zoom={zoom.node < graph.tree.count ? zoom : zoomedOut}
+        colouring={colouringOf(profile, look)}
+        matches={undefined}
+        label={title}
+        onZoom={setZoom}
+        onBack={back}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Colouring } from "../../flame/colouring.ts";
+import type { Graph } from "../../flame/graph.ts";
+import { boxAt } from "../../flame/hit_test.ts";
+import { boxAncestor, boxFrame, boxOfNode, layOut } from "../../flame/layout.ts";
+import type { Matches } from "../../flame/matches.ts";
+import { type Direction, neighbourOf } from "../../flame/navigate.ts";
+import { rowHeight } from "../../flame/spaces.ts";
+import { spanOf, type Zoom, zoomedOut } from "../../flame/viewport.ts";
+import { nameOf } from "../../profile/profile.ts";
+import { FlameTree } from "./flame_tree.tsx";
+import { actionsOf, FrameActions } from "./frame_actions.tsx";
+import { nothingPointed } from "./pointed.ts";
+import { Tooltip } from "./tooltip.tsx";
+import { useCanvas } from "./use_canvas.ts";
+import { useWidth } from "./use_width.ts";
+
+interface Props {
+  readonly graph: Graph;
+  readonly zoom: Zoom;
+  readonly colouring: Colouring;
+  readonly matches: Matches | undefined;
+  readonly onZoom: (zoom: Zoom) => void;
+  readonly onBack: () => void;
+  readonly label?: string;
+}
+
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "first",
+  End: "last",
+};
+
+export function FlameGraph(props: Props) {
+  const { graph, zoom, colouring, matches, onZoom, onBack, label = "Flame graph" } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const layout = useMemo(
+    () => layOut(graph.tree, spanOf(graph.tree, zoom), Math.max(1, width)),
+    [graph, zoom, width],
+  );
+  const pointed = useSignal(nothingPointed); // a signal: moving the pointer renders the tooltip alone
+  const [byKeyboard, setByKeyboard] = useState(false);
+  const [active, setActive] = useState(zoom.node);
+  const [pinned, setPinned] = useState<{ x: number; y: number; node: number } | undefined>();
+  useEffect(() => {
+    pointed.value = nothingPointed;
+    setActive(zoom.node);
+    setPinned(undefined);
+  }, [graph, zoom, pointed]);
+  const canvases = useCanvas(frame, { graph, zoom, layout, colouring, matches }, pointed);
+
+  const boxUnder = (event: PointerEvent | MouseEvent): number => {
+    const edge = frame.current?.getBoundingClientRect();
+    if (edge === undefined) return -1;
+    const scrolled = frame.current?.scrollTop ?? 0;
+    return boxAt(layout, event.clientX - edge.left, event.clientY - edge.top + scrolled);
+  };
+  const open = (box: number): void => {
+    if (box < 0) return;
+    const node = layout.node[box] as number;
+    onZoom(node === 0 ? zoomedOut : { node, siblings: layout.siblings[box] as number });
+  };
+  const pin = (box: number, x: number, y: number): void => {
+    const kind = layout.kind[box];
+    if (kind !== boxFrame && kind !== boxAncestor) return;
+    pointed.value = nothingPointed;
+    setPinned({ x, y, node: layout.node[box] as number });
+  };
+  const placeOf = (box: number): { x: number; y: number } => {
+    const edge = frame.current?.getBoundingClientRect();
+    const bottom = ((layout.row[box] as number) + 1) * rowHeight - (frame.current?.scrollTop ?? 0);
+    return { x: (edge?.left ?? 0) + (layout.left[box] as number), y: (edge?.top ?? 0) + bottom };
+  };
+  const walkTo = (box: number): void => {
+    setActive(layout.node[box] as number);
+    pointed.value = { ...placeOf(box), box };
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const box = Math.max(0, boxOfNode(layout, graph.tree, active));
+    const direction = directions[event.key];
+    const name = nameOf(graph.profile, layout.node[box] as number);
+    const action = actionsOf(name).find(({ key }) => key === event.key);
+    const isFrame = layout.node[box] !== 0 && layout.kind[box] === boxFrame;
+    if (direction !== undefined) walkTo(neighbourOf(layout, box, direction));
+    else if (event.key === "Enter" || event.key === " ") open(box);
+    else if (event.key === "Escape" || event.key === "Backspace") onBack();
+    else if (event.key === "p") pin(box, placeOf(box).x, placeOf(box).y);
+    else if (action !== undefined && isFrame) action.run();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div class="graph">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree inside is the interactive one */}
+      <div
+        class={byKeyboard ? "graph-frame by-keyboard" : "graph-frame"}
+        ref={frame}
+        onPointerMove={(event) => {
+          pointed.value = { x: event.clientX, y: event.clientY, box: boxUnder(event) };
+        }}
+        onPointerLeave={() => {
+          pointed.value = nothingPointed;
+        }}
+        onClick={(event) => {
+          // The keys then act on the graph without a step through the page.
+          frame.current
+            ?.querySelector<HTMLElement>('[tabindex="0"]')
+            ?.focus({ preventScroll: true });
+          open(boxUnder(event));
+        }}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          pin(boxUnder(event), event.clientX, event.clientY);
+        }}
+        onPointerDown={() => setByKeyboard(false)}
+        onKeyDown={press}
+        onKeyUp={() => setByKeyboard(true)} // Tab arrives here only with its way up
+      >
+        <div class="graph-sheets">
+          <canvas ref={canvases.boxes} class="graph-canvas" />
+          <canvas ref={canvases.matches} class="graph-canvas" />
+          <canvas ref={canvases.outline} class="graph-canvas" />
+        </div>
+        <FlameTree
+          label={label}
+          graph={graph}
+          zoom={zoom}
+          layout={layout}
+          active={active}
+          height={layout.rows * rowHeight}
+        />
+      </div>
+      <Tooltip graph={graph} zoom={zoom} layout={layout} pointed={pointed} />
+      {pinned !== undefined && (
+        <FrameActions
+          name={nameOf(graph.profile, pinned.node)}
+          x={pinned.x}
+          y={pinned.y}
+          onZoom={() => onZoom(pinned.node === 0 ? zoomedOut : { node: pinned.node, siblings: 1 })}
+          onClose={() => {
+            setPinned(undefined);
+            frame.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}

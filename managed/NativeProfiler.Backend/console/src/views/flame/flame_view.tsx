@@ -1,0 +1,133 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { type ColourMode, colouringOf, colourModes } from "../../flame/colouring.ts";
+import { formatShare, formatValue } from "../../flame/format.ts";
+import { graphOf } from "../../flame/graph.ts";
+import { matchesOf, testOfHighlights } from "../../flame/matches.ts";
+import { readZoom, writeZoom, zoomedOut } from "../../flame/viewport.ts";
+import type { Profile } from "../../profile/profile.ts";
+import { address, replace, zoomBack, zoomTo } from "../../state/history.ts";
+import { preferences, theme } from "../../state/preferences.ts";
+import { titleOfValue } from "../chips/metric_chip.tsx";
+import { titleOfType } from "../parts/type_titles.ts";
+import { Facts } from "../picker/facts.tsx";
+import { FlameGraph } from "./flame_graph.tsx";
+import { Legend, type PointedPackage } from "./legend.tsx";
+import { MatchBar } from "./match_bar.tsx";
+import { ProfileTabs } from "./profile_tabs.tsx";
+
+interface Props {
+  readonly profile: Profile;
+  /** True while another selection is on its way. */
+  readonly stale: boolean;
+}
+
+export function FlameView({ profile, stale }: Props) {
+  const graph = graphOf(profile);
+  const { zoom: zoomText, chips, options, selection } = address.value;
+  const [pointedPackage, setPointedPackage] = useState<PointedPackage | undefined>(undefined);
+  const mode = modeOf(options.colour, profile);
+  const look = { theme: theme.value, mode, difference: preferences.value.difference };
+  const zoom = useMemo(() => readZoom(zoomText, graph.tree, graph.hashOf), [zoomText, graph]);
+  const highlights = JSON.stringify(chips.filter(({ kind }) => kind === "highlight"));
+  const matches = useMemo(() => {
+    const test = testOfHighlights(chips);
+    return test === undefined ? undefined : matchesOf(profile, graph.tree, test);
+  }, [graph, highlights]);
+  const pointed = useMemo(
+    () => pointedPackage && matchesOf(profile, graph.tree, testOfPackage(pointedPackage)),
+    [graph, pointedPackage],
+  );
+  usePageTitle([selection.service, selection.version, titleOfType(selection.type)]);
+  return (
+    <section class={stale ? "card flame stale" : "card flame"} aria-busy={stale}>
+      <ProfileTabs />
+      <div class="flame-head">
+        <h1>
+          {titleOfType(selection.type)} <Total profile={profile} />
+        </h1>
+        <Facts />
+      </div>
+      <div class="flame-tools">
+        <Legend profile={profile} mode={mode} onPoint={setPointedPackage} />
+        <ColourPicker profile={profile} mode={mode} />
+      </div>
+      {matches !== undefined && (
+        <MatchBar graph={graph} matches={matches} zoom={zoom ?? zoomedOut} />
+      )}
+      {zoom === undefined && !stale && (
+        <p class="note" role="status">
+          The frame that the address zooms to is not in these profiles; everything is shown.
+        </p>
+      )}
+      <FlameGraph
+        graph={graph}
+        zoom={zoom ?? zoomedOut}
+        colouring={colouringOf(profile, look)}
+        matches={pointed ?? matches}
+        onZoom={(next) => zoomTo(writeZoom(next, graph.hashOf))}
+        onBack={zoomBack}
+      />
+    </section>
+  );
+}
+
+/** What is shown, and of what where filters leave something out. */
+function Total({ profile }: { readonly profile: Profile }) {
+  const isPart = profile.unfiltered > profile.total;
+  return (
+    <small>
+      {formatValue(profile.total, profile.unit)}
+      {isPart &&
+        ` · ${formatShare(profile.total / profile.unfiltered)} of ${formatValue(profile.unfiltered, profile.unit)}`}
+    </small>
+  );
+}
+
+const modeTitles: Readonly<Record<ColourMode, string>> = {
+  package: "Package",
+  assembly: "Assembly",
+  self: "Own value",
+  difference: "Difference",
+};
+
+function ColourPicker({ profile, mode }: { readonly profile: Profile; readonly mode: ColourMode }) {
+  const modes = colourModes.filter((one) => one !== "difference" || profile.base !== undefined);
+  return (
+    <label class="inline-field">
+      <span>Colour</span>
+      <select
+        class="input"
+        value={mode}
+        onChange={(event) =>
+          replace({ options: { ...address.value.options, colour: event.currentTarget.value } })
+        }
+      >
+        {modes.map((one) => (
+          <option key={one} value={one} selected={one === mode}>
+            {one === "self"
+              ? `Own ${titleOfValue(profile.sampleType).toLowerCase()}`
+              : modeTitles[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function modeOf(text: string | undefined, profile: Profile): ColourMode {
+  const mode = colourModes.find((one) => one === text);
+  if (profile.base !== undefined) return mode ?? "difference";
+  return mode === undefined || mode === "difference" ? "package" : mode;
+}
+
+function testOfPackage(pointed: PointedPackage): Parameters<typeof matchesOf>[2] {
+  return (functions, row) =>
+    functions.package[row] === pointed.name && (functions.runtime[row] === 1) === pointed.runtime;
+}
+
+export function usePageTitle(parts: readonly string[]): void {
+  const title = [...parts.filter((part) => part !== ""), "NativeProfiler"].join(" · ");
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

@@ -1,0 +1,30 @@
+import type { History } from "../../api/series.ts";
+
+export interface Line {
+  readonly name: string;
+  readonly file: string;
+  readonly package: string;
+  /** One for each point: a share of the point's total, or the mean of a profile. */
+  readonly values: readonly (number | null)[];
+}
+
+/** Points without a profile are gaps, not zeros. */
+export function linesOf(history: History, share: boolean): readonly Line[] {
+  return history.functions.map(({ name, file, package: packageName, values }) => ({
+    name,
+    file,
+    package: packageName,
+    values: values.map((value, point) => {
+      const profiles = history.profiles[point] ?? 0;
+      if (profiles === 0) return null;
+      return share ? value / (history.total[point] || 1) : value / profiles;
+    }),
+  }));
+}
+
+/** Twenty colours that differ in hue and lightness, readable on light and dark. */
+export function lineColour(index: number): string {
+  const hues = [268, 25, 150, 60, 210, 330, 100, 240, 0, 180];
+  const hue = hues[index % hues.length] as number;
+  return `oklch(${index % 20 < 10 ? 0.62 : 0.75} 0.17 ${hue})`;
+}

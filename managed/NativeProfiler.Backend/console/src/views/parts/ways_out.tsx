@@ -1,0 +1,20 @@
+import { go } from "../../state/history.ts";
+import type { WayOut } from "../../state/ways_out.ts";
+
+/** One button for each step that may lead to something to see. */
+export function WaysOut({ ways }: { readonly ways: readonly WayOut[] }) {
+  return (
+    <div class="message-actions">
+      {ways.map(({ label, change }, index) => (
+        <button
+          key={label}
+          type="button"
+          class={index === 0 ? "button button-primary" : "button"}
+          onClick={() => go(change)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}

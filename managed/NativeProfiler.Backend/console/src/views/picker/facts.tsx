@@ -1,0 +1,57 @@
+import { latestOf } from "../../api/request.ts";
+import { formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
+import type { Profile } from "../../profile/profile.ts";
+import { address, select } from "../../state/history.ts";
+import { flamegraph } from "../../state/store.ts";
+import { timeFormat } from "../../state/time_format.ts";
+
+/** What the picture is made of. */
+export function Facts() {
+  const answer = latestOf(flamegraph.loading.value);
+  if (answer === undefined || answer.kind === "nothing") return null;
+  const { profile } = answer;
+  return (
+    <p class="facts">
+      {factsOf(profile).map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+      {profile.found > profile.profiles + profile.unreadable && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => select({ ...address.value.selection, profiles: "all" })}
+        >
+          use all
+        </button>
+      )}
+    </p>
+  );
+}
+
+function factsOf(profile: Profile): readonly string[] {
+  const facts: string[] = [];
+  facts.push(
+    profile.found > profile.profiles
+      ? `${formatCount(profile.profiles)} of ${formatNumberOf(profile.found, "profile")} merged`
+      : `${formatNumberOf(profile.profiles, "profile")} merged`,
+  );
+  if (profile.firstUnixMs > 0)
+    facts.push(timeFormat.value.range(profile.firstUnixMs, profile.lastUnixMs));
+  facts.push(formatNumberOf(profile.nodes.count - 1, "frame"));
+  const named = namedShare(profile);
+  if (named < 0.9995) facts.push(`${formatShare(named)} with a name`);
+  if (profile.unreadable > 0)
+    facts.push(`${formatNumberOf(profile.unreadable, "profile")} could not be read`);
+  return facts;
+}
+
+const nameless = /^\[.*\]$|^0x[0-9a-f]+$|^$/i;
+
+/** The share of the self values whose function has a name of its own, and not only that of a library. */
+export function namedShare({ functions, nodes, total }: Profile): number {
+  const isNameless = functions.name.map((name) => nameless.test(name));
+  let without = 0;
+  for (let node = 1; node < nodes.count; node++)
+    if (isNameless[nodes.function[node] as number]) without += nodes.self[node] as number;
+  return total > 0 ? 1 - without / total : 1;
+}

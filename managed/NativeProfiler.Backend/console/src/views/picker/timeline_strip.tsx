@@ -1,0 +1,132 @@
+import { useRef, useState } from "preact/hooks";
+import { latestOf } from "../../api/request.ts";
+import type { Timeline } from "../../api/series.ts";
+import { formatCount, formatValue } from "../../flame/format.ts";
+import { address, select, show } from "../../state/history.ts";
+import { timeline } from "../../state/store.ts";
+import { timeFormat } from "../../state/time_format.ts";
+
+/** When was how much profiled: drag picks a range, Shift and drag a range to compare with. */
+export function TimelineStrip() {
+  const series = latestOf(timeline.loading.value);
+  if (series === undefined || series.unixMs.length < 2) return null;
+  return <Strip series={series} />;
+}
+
+interface Drag {
+  readonly from: number;
+  readonly to: number;
+  readonly compare: boolean;
+}
+
+function Strip({ series }: { readonly series: Timeline }) {
+  const strip = useRef<HTMLDivElement>(null);
+  const [drag, setDrag] = useState<Drag | undefined>(undefined);
+  const [pointed, setPointed] = useState(-1);
+  const { unixMs, stepMs, total, versions } = series;
+  const start = unixMs[0] as number;
+  const end = (unixMs[unixMs.length - 1] as number) + stepMs;
+  const highest = Math.max(1, ...total);
+  const shareAt = (event: PointerEvent): number => {
+    const edge = strip.current?.getBoundingClientRect();
+    if (edge === undefined || edge.width === 0) return 0;
+    return Math.min(1, Math.max(0, (event.clientX - edge.left) / edge.width));
+  };
+  const finish = (): void => {
+    setDrag(undefined);
+    if (drag === undefined || Math.abs(drag.to - drag.from) < 0.01) return;
+    pickRange(
+      start + Math.min(drag.from, drag.to) * (end - start),
+      start + Math.max(drag.from, drag.to) * (end - start),
+      drag.compare,
+    );
+  };
+  return (
+    <div
+      class="strip"
+      ref={strip}
+      role="img"
+      aria-label={`Profiled over time: ${formatCount(sum(series.profiles))} profiles, ${timeFormat.value.range(start, end)}`}
+      onPointerDown={(event) => {
+        strip.current?.setPointerCapture(event.pointerId);
+        const at = shareAt(event);
+        setDrag({ from: at, to: at, compare: event.shiftKey });
+      }}
+      onPointerMove={(event) => {
+        const at = shareAt(event);
+        setPointed(Math.min(unixMs.length - 1, Math.floor(at * unixMs.length)));
+        if (drag !== undefined) setDrag({ ...drag, to: at });
+      }}
+      onPointerUp={finish}
+      onPointerLeave={() => setPointed(-1)}
+    >
+      <svg
+        class="strip-bars"
+        viewBox={`0 0 ${unixMs.length} 100`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
+        {total.map((value, index) => {
+          const height = value === 0 ? 0 : Math.max(6, (value / highest) * 100);
+          return (
+            <rect
+              key={unixMs[index]}
+              x={index + 0.12}
+              y={100 - height}
+              width={0.76}
+              height={height}
+              class={index === pointed ? "strip-bar strip-bar-pointed" : "strip-bar"}
+            />
+          );
+        })}
+      </svg>
+      {versions.map(({ version, firstUnixMs }) =>
+        firstUnixMs > start && firstUnixMs < end ? (
+          <span
+            key={version}
+            class="strip-mark"
+            title={`${version} since ${timeFormat.value.moment(firstUnixMs)}`}
+            style={{ left: `${((firstUnixMs - start) / (end - start)) * 100}%` }}
+          />
+        ) : null,
+      )}
+      {drag !== undefined && (
+        <span
+          class={drag.compare ? "strip-range strip-range-compare" : "strip-range"}
+          style={{
+            left: `${Math.min(drag.from, drag.to) * 100}%`,
+            width: `${Math.abs(drag.to - drag.from) * 100}%`,
+          }}
+        />
+      )}
+      <span class="strip-text strip-text-start">{timeFormat.value.moment(start)}</span>
+      <span class="strip-text strip-text-end">{timeFormat.value.moment(end)}</span>
+      {pointed >= 0 && <span class="strip-text strip-text-pointed">{textOf(series, pointed)}</span>}
+    </div>
+  );
+}
+
+function textOf({ unixMs, total, profiles, unit }: Timeline, index: number): string {
+  const count = profiles[index] as number;
+  const when = timeFormat.value.moment(unixMs[index] as number);
+  return `${when} · ${formatValue(total[index] as number, unit)} in ${count === 1 ? "1 profile" : `${formatCount(count)} profiles`}`;
+}
+
+function pickRange(from: number, to: number, compare: boolean): void {
+  const { selection } = address.value;
+  const span = `${Math.max(1, Math.round((to - from) / 1000))}s`;
+  const end = new Date(Math.round(to)).toISOString();
+  if (!compare) select({ ...selection, span, end });
+  else
+    show("compare", {
+      zoom: "",
+      compare: [
+        { dimension: "span", value: span },
+        { dimension: "end", value: end },
+      ],
+    });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}

@@ -1,0 +1,65 @@
+import { getWeights, type WeightRow } from "../../api/breakdown.ts";
+import { pathOf, questionOf } from "../../api/query.ts";
+import { latestOf } from "../../api/request.ts";
+import { address, select } from "../../state/history.ts";
+import { Icon } from "../parts/icons.tsx";
+import { MenuList, type MenuRow } from "../parts/menu.tsx";
+import { Popover } from "../parts/popover.tsx";
+import { useLoaded } from "../parts/use_loaded.ts";
+import { withChosen } from "./rows.ts";
+
+/** Only the heaviest profiles: those of the worst moments. */
+export function WeightMenu() {
+  const { selection } = address.value;
+  const summary = selection.weight === "" ? "All" : `Top ${selection.weight} %`;
+  return (
+    <Popover
+      label={`Weight: ${summary}`}
+      kind="listbox"
+      class={selection.weight === "" ? "field" : "field field-marked"}
+      face={
+        <>
+          <span class="field-label">Weight</span>
+          <span class="field-value">
+            <span>{summary}</span>
+            <Icon name="down" size={14} />
+          </span>
+        </>
+      }
+    >
+      {(close) => (
+        <Weights
+          onPick={(weight) => {
+            close();
+            select({ ...selection, weight });
+          }}
+        />
+      )}
+    </Popover>
+  );
+}
+
+function Weights({ onPick }: { readonly onPick: (weight: string) => void }) {
+  const { selection } = address.value;
+  const path = pathOf("/api/v1/weights", questionOf({ ...selection, weight: "" }));
+  const loading = useLoaded(path, getWeights);
+  const rows = latestOf(loading);
+  if (rows === undefined)
+    return (
+      <p class="menu-none" role="status">
+        {loading.state === "failed" ? loading.message : "Weighing the profiles …"}
+      </p>
+    );
+  return (
+    <MenuList
+      label="Weight"
+      value={selection.weight}
+      rows={withChosen(rows.map(rowOf), selection.weight, `Top ${selection.weight} %`)}
+      onPick={onPick}
+    />
+  );
+}
+
+function rowOf({ percent, text }: WeightRow): MenuRow {
+  return { value: percent === 100 ? "" : String(percent), title: text };
+}

@@ -1,0 +1,226 @@
+import { useMemo, useRef } from "preact/hooks";
+import type { ValueTable } from "../../api/table.ts";
+import {
+  formatChange,
+  formatCount,
+  formatNumberOf,
+  formatShare,
+  formatValue,
+} from "../../flame/format.ts";
+import { packageColour, toCssColour } from "../../flame/palette.ts";
+import { chipOf, chipOfFunction } from "../../state/chips.ts";
+import { addChip, address, replace } from "../../state/history.ts";
+import { theme } from "../../state/preferences.ts";
+import {
+  type ColumnKey,
+  deltaOf,
+  nextSort,
+  orderOf,
+  readSort,
+  type Sort,
+  writeSort,
+} from "../../table/rows.ts";
+import { useRows } from "../parts/use_rows.ts";
+
+interface Props {
+  readonly table: ValueTable;
+  /** What a row is: empty for a function. */
+  readonly by: string;
+  readonly find: string;
+}
+
+interface Column {
+  readonly key: ColumnKey;
+  readonly title: string;
+}
+
+function columnsOf(table: ValueTable, by: string): readonly Column[] {
+  const columns: Column[] = [
+    { key: "name", title: by === "" ? "Function" : by[0]?.toUpperCase() + by.slice(1) },
+  ];
+  if (by !== "package") columns.push({ key: "package", title: "Package" });
+  columns.push({ key: "self", title: "Self" }, { key: "total", title: "Total" });
+  if (table.base !== undefined)
+    columns.push({ key: "totalB", title: "Total in B" }, { key: "delta", title: "Change" });
+  else if (table.count !== undefined) columns.push({ key: "count", title: "Samples" });
+  return columns;
+}
+
+/** Thousands of rows, of which those in sight are on the page. */
+export function FunctionTable({ table, by, find }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const byDefault: Sort = {
+    column: table.base === undefined ? "self" : "delta",
+    descending: true,
+  };
+  const sort = readSort(address.value.options.sort, byDefault);
+  const sortText = writeSort(sort);
+  const order = useMemo(() => orderOf(table, sort, find), [table, sortText, find]);
+  const rows = useRows(scroller, order.length);
+  const columns = columnsOf(table, by);
+  const classes = `grid grid-${columns.length}`;
+  return (
+    <>
+      <p class="soft table-count" role="status">
+        {formatNumberOf(order.length, "row")}
+        {table.rows > table.name.length && ` of ${formatCount(table.rows)}, the heaviest`}
+      </p>
+      <div
+        class="grid-frame"
+        ref={scroller}
+        role="table"
+        aria-label="Table"
+        aria-rowcount={order.length + 1}
+      >
+        <div class={`${classes} grid-head`} role="row" aria-rowindex={1}>
+          {columns.map((column) => (
+            <Heading key={column.key} column={column} sort={sort} />
+          ))}
+        </div>
+        <div
+          class="grid-body"
+          role="rowgroup"
+          style={{ height: `${order.length * rows.rowHeight}px` }}
+        >
+          {order.slice(rows.first, rows.end).map((row, index) => (
+            <div
+              key={row}
+              class={`${classes} grid-row`}
+              role="row"
+              aria-rowindex={rows.first + index + 2}
+              style={{ transform: `translateY(${(rows.first + index) * rows.rowHeight}px)` }}
+            >
+              {columns.map(({ key }) => (
+                <Cell key={key} column={key} table={table} row={row} by={by} />
+              ))}
+            </div>
+          ))}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Heading({ column, sort }: { readonly column: Column; readonly sort: Sort }) {
+  const sorted = sort.column === column.key;
+  const text = column.key === "name" || column.key === "package";
+  return (
+    <div
+      role="columnheader"
+      aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : "none"}
+      class={text ? "grid-cell" : "grid-cell grid-number"}
+    >
+      <button
+        type="button"
+        class="grid-sort"
+        onClick={() =>
+          replace({
+            options: { ...address.value.options, sort: writeSort(nextSort(sort, column.key)) },
+          })
+        }
+      >
+        {column.title}
+        <span aria-hidden="true">{sorted ? (sort.descending ? "↓" : "↑") : ""}</span>
+      </button>
+    </div>
+  );
+}
+
+interface CellProps {
+  readonly column: ColumnKey;
+  readonly table: ValueTable;
+  readonly row: number;
+  readonly by: string;
+}
+
+function Cell({ column, table, row, by }: CellProps) {
+  switch (column) {
+    case "name":
+      return <NameCell table={table} row={row} by={by} />;
+    case "package":
+      return (
+        <div role="cell" class="grid-cell soft">
+          {table.package[row] ?? ""}
+        </div>
+      );
+    case "count":
+      return (
+        <div role="cell" class="grid-cell grid-number">
+          {formatCount(table.count?.[row] ?? 0)}
+        </div>
+      );
+    case "delta":
+      return <ChangeCell change={deltaOf(table, row)} />;
+    case "totalB":
+      return (
+        <ValueCell
+          value={table.base?.inclusive[row] ?? 0}
+          whole={table.base?.total ?? 1}
+          unit={table.unit}
+        />
+      );
+    default:
+      return (
+        <ValueCell
+          value={(column === "self" ? table.self : table.inclusive)[row] ?? 0}
+          whole={table.unfiltered}
+          unit={table.unit}
+        />
+      );
+  }
+}
+
+function NameCell({ table, row, by }: Omit<CellProps, "column">) {
+  const name = table.name[row] ?? "";
+  const packageName = by === "package" ? name : (table.package[row] ?? "");
+  const colour = packageColour(packageName, table.runtime[row] === 1, theme.value);
+  const file = table.file[row] ?? "";
+  const line = table.line[row] ?? 0;
+  const place = line > 0 ? `${file}:${line}` : file;
+  const chip =
+    by === "package"
+      ? chipOf("focus", name.replaceAll("|", "\\|"), { field: "package", match: "exact" })
+      : chipOfFunction("focus", name);
+  return (
+    <div role="cell" class="grid-cell grid-name">
+      <span class="swatch" style={{ backgroundColor: toCssColour(colour) }} />
+      <button
+        type="button"
+        class="grid-link"
+        title={place === "" ? name : `${name}\n${place}`}
+        aria-label={`Focus on ${name}`}
+        onClick={() => addChip(chip)}
+      >
+        {name}
+        {by === "line" && place !== "" && <small class="soft"> {place}</small>}
+      </button>
+    </div>
+  );
+}
+
+interface ValueProps {
+  readonly value: number;
+  readonly whole: number;
+  readonly unit: string;
+}
+
+/** A value, its share, and a bar as long as the share. */
+export function ValueCell({ value, whole, unit }: ValueProps) {
+  const share = value / (whole || 1);
+  return (
+    <div role="cell" class="grid-cell grid-number grid-value">
+      <span class="grid-bar" style={{ width: `${Math.min(100, share * 100)}%` }} />
+      <span>{formatValue(value, unit)}</span>
+      <span class="soft grid-share">{formatShare(share)}</span>
+    </div>
+  );
+}
+
+function ChangeCell({ change }: { readonly change: number }) {
+  const side = Math.abs(change) < 0.0005 ? "soft" : change > 0 ? "more" : "less";
+  return (
+    <div role="cell" class={`grid-cell grid-number ${side}`}>
+      {formatChange(change)}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { pathOf } from "../../api/query.ts";
+import { latestOf } from "../../api/request.ts";
+import { getTable, type ValueTable } from "../../api/table.ts";
+import { formatNumberOf, formatValue } from "../../flame/format.ts";
+import { address, replace } from "../../state/history.ts";
+import { normalisation, question, reload } from "../../state/store.ts";
+import { csvOf, orderOf, readSort } from "../../table/rows.ts";
+import { ProfileTabs } from "../flame/profile_tabs.tsx";
+import { ErrorState } from "../parts/error_state.tsx";
+import { NoProfiles } from "../parts/no_profiles.tsx";
+import { Skeleton } from "../parts/skeleton.tsx";
+import { titleOfType } from "../parts/type_titles.ts";
+import { useLoaded } from "../parts/use_loaded.ts";
+import { save } from "../shell/save_picture.ts";
+import { FunctionTable } from "./function_table.tsx";
+
+const tabs = [
+  { key: "", title: "Functions" },
+  { key: "package", title: "Packages" },
+  { key: "line", title: "Lines" },
+  { key: "type", title: "Types" },
+] as const;
+
+/** The same profile as a table: functions, packages, lines or types. */
+export function TableView() {
+  return (
+    <section class="card flame table-view">
+      <ProfileTabs />
+      <TableOfQuestion />
+    </section>
+  );
+}
+
+/** The table of what the address asks for, a comparison too. */
+export function TableOfQuestion() {
+  const { options, selection } = address.value;
+  const tab = options.tab ?? "";
+  const path = pathOf("/api/v1/table", question.value, [
+    ["by", tab],
+    ["normalise", normalisation.value],
+  ]);
+  const loading = useLoaded(path, getTable);
+  const table = latestOf(loading);
+  const find = options.find ?? "";
+  const change = (key: string, value: string): void =>
+    replace({ options: { ...options, [key]: value } });
+  return (
+    <>
+      <div class="title-row">
+        <h1>
+          {titleOfType(selection.type)} by {titleOf(tab)}{" "}
+          {table !== undefined && (
+            <small class="soft">{formatValue(table.total, table.unit)}</small>
+          )}
+        </h1>
+        <div class="table-tools">
+          <div class="segments" role="radiogroup" aria-label="Rows">
+            {tabs.map(({ key, title }) => (
+              <label key={key} class="segment">
+                <input
+                  type="radio"
+                  name="table-rows"
+                  checked={tab === key}
+                  onChange={() => change("tab", key)}
+                />
+                <span>{title}</span>
+              </label>
+            ))}
+          </div>
+          <input
+            class="input"
+            type="search"
+            placeholder="Find in the table"
+            aria-label="Find in the table"
+            value={find}
+            onInput={(event) => change("find", event.currentTarget.value)}
+          />
+          {table !== undefined && <SaveButton table={table} find={find} />}
+        </div>
+      </div>
+      {table === undefined ? (
+        loading.state === "failed" ? (
+          <Failure message={loading.message} />
+        ) : (
+          <Skeleton />
+        )
+      ) : (
+        <>
+          {loading.state === "failed" && <p class="note">{loading.message}</p>}
+          <FunctionTable table={table} by={tab} find={find} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Failure({ message }: { readonly message: string }) {
+  return question.value.selection.service === "" ? (
+    <NoProfiles reason={message} />
+  ) : (
+    <ErrorState message={message} onRetry={reload} />
+  );
+}
+
+function titleOf(tab: string): string {
+  return tab === "" ? "function" : tab;
+}
+
+function SaveButton({ table, find }: { readonly table: ValueTable; readonly find: string }) {
+  const sort = readSort(address.value.options.sort, { column: "self", descending: true });
+  const order = orderOf(table, sort, find);
+  return (
+    <button
+      type="button"
+      class="button"
+      title={formatNumberOf(order.length, "row")}
+      onClick={() => save(new Blob([csvOf(table, order)], { type: "text/csv" }), "profile.csv")}
+    >
+      CSV
+    </button>
+  );
+}
