@@ -40,7 +40,7 @@ test("Filters that hide everything stay, and each can be taken away", async () =
     query.getAll("f").includes("hideStacks:foo") ? { body: nothing } : filled(query);
   const { page } = await open(`${address}&f=hideStacks:foo`, answers);
   await page.getByText("The filters hide everything").waitFor();
-  await page.getByRole("button", { name: "Edit Hide stacks: foo" }).waitFor();
+  await page.getByRole("button", { name: "Edit Hide stacks foo" }).waitFor();
   await page.locator("main").getByRole("button", { name: "Remove Hide stacks: foo" }).click();
   await boxesOf(page);
 });

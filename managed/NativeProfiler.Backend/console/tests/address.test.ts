@@ -3,6 +3,7 @@ import { pathOf } from "../src/api/query.ts";
 import type { Choice, Service } from "../src/api/services.ts";
 import { readAddress, writeAddress } from "../src/state/address.ts";
 import { completed, withService } from "../src/state/catalogue.ts";
+import { chipOf } from "../src/state/chips.ts";
 import { waysBack, waysOut } from "../src/state/ways_out.ts";
 
 const choice = (name: string, profiles: number): Choice => ({
@@ -50,6 +51,12 @@ test("Text that would end a query is escaped", () => {
   expect(address.selection.service).toBe("a&b#c d");
   expect(address.chips[0]?.value).toBe("&zoom=x");
   expect(read(writeAddress(address))).toEqual(address);
+});
+
+test("Halves of characters, which no address can hold, are replaced and do no harm", () => {
+  const address = read("/flame?svc=a");
+  const chips = [chipOf("hideFrames", "x\ud800y")];
+  expect(writeAddress({ ...address, chips })).toContain("f=hideFrames:x%EF%BF%BDy");
 });
 
 test("An unknown span and an end that is no time fall back to the defaults", () => {

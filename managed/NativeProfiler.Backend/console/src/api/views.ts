@@ -1,3 +1,4 @@
+import { encoded } from "../state/address.ts";
 import { listIn, objectIn, textIn } from "./decode.ts";
 import { getJson, sendJson } from "./request.ts";
 
@@ -29,7 +30,7 @@ export function pathOfViews(project: string): string {
 }
 
 function pathOfView(project: string, name: string): string {
-  return `/api/v1/views/${encodeURIComponent(name)}?${new URLSearchParams({ project })}`;
+  return `/api/v1/views/${encoded(name)}?${new URLSearchParams({ project })}`;
 }
 
 function limit(): AbortSignal {

@@ -115,5 +115,10 @@ const readableCharacters = /%(3A|2F|7E|2C|40|24)/g;
 
 /** Colons, slashes, tildes, commas, at and dollar signs may stand in a query as they are. */
 function readable(value: string): string {
-  return encodeURIComponent(value).replace(readableCharacters, (code) => decodeURIComponent(code));
+  return encoded(value).replace(readableCharacters, (code) => decodeURIComponent(code));
+}
+
+/** As encodeURIComponent, which throws at halves of characters: any text of a profile can stand in an address. */
+export function encoded(text: string): string {
+  return new URLSearchParams([["", text]]).toString().slice(1).replaceAll("+", "%20");
 }

@@ -72,7 +72,6 @@ export function startStore(): () => void {
     services.start(),
     effect(completeAddress),
     flamegraph.start(),
-    timeline.start(),
     effect(() => {
       if (!isWaitingForProfiles()) return undefined;
       const timer = setInterval(reload, retryMilliseconds);

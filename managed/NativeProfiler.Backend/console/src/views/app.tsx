@@ -45,16 +45,17 @@ export function App() {
       <Rail />
       <div class="screen">
         {hasPicker && (
-          <div class="bar">
+          <section class="bar" aria-label="Selection and filters">
             <div class="bar-row">
               <PickerBar />
               <Actions />
             </div>
             <TimelineStrip />
             <ChipBar />
-          </div>
+          </section>
         )}
-        <main class="page" id="main" data-view={view}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a screen may hold nothing to stop at */}
+        <main class="page" id="main" data-view={view} tabIndex={0}>
           <Screen />
         </main>
       </div>

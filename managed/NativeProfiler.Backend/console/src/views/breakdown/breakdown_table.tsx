@@ -4,6 +4,7 @@ import { packageColour, toCssColour } from "../../flame/palette.ts";
 import { chipOf } from "../../state/chips.ts";
 import { address, go } from "../../state/history.ts";
 import { theme } from "../../state/preferences.ts";
+import { ScrollBox } from "../parts/scroll_box.tsx";
 import { textOfKey, titleOf } from "./breakdown_view.tsx";
 
 interface Props {
@@ -29,7 +30,7 @@ export function BreakdownTable({ breakdown, keys }: Props) {
           />
         ))}
       </div>
-      <div class="scroll">
+      <ScrollBox label="Breakdown">
         <table class="plain">
           <thead>
             <tr>
@@ -72,7 +73,7 @@ export function BreakdownTable({ breakdown, keys }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </>
   );
 }

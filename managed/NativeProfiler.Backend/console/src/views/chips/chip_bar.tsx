@@ -88,12 +88,12 @@ function ChipItem({ chip, onChange }: ItemProps) {
         type="button"
         class="chip-text"
         title={text}
-        aria-label={`Edit ${text}${chip.disabled ? ", switched off" : ""}`}
+        aria-label={`Edit ${kind === "" ? value : `${kind} ${value}`}${chip.disabled ? ", switched off" : ""}`}
         onClick={() => {
           editing.value = chip;
         }}
       >
-        {kind !== "" && <span class="chip-kind">{kind}</span>}
+        {kind !== "" && <span class="chip-kind">{kind}</span>}{" "}
         <span class="chip-value">{value}</span>
       </button>
       <button

@@ -148,7 +148,7 @@ function MatchOptions({ chip, onChange }: MatchProps) {
         aria-label="Whole name"
         onClick={() => toggle("exact")}
       >
-        a=b
+        =
       </button>
       <select
         class="input"

@@ -16,13 +16,12 @@ export function MetricChip() {
   return (
     <li class="chip chip-metric">
       <Popover
-        label={`Metric: ${summary}`}
+        label={`Metric ${summary}`}
         kind="listbox"
         disabled={types.length < 2}
         face={
           <>
-            <span class="chip-kind">Metric</span>
-            <span class="chip-value">{summary}</span>
+            <span class="chip-kind">Metric</span> <span class="chip-value">{summary}</span>
             {types.length > 1 && <Icon name="down" size={14} />}
           </>
         }

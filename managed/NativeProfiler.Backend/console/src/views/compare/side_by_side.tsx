@@ -23,6 +23,7 @@ export function SideBySide({ profile, stale }: Props) {
   const { selection, compare } = address.value;
   return (
     <div class={stale ? "sides stale" : "sides"}>
+      <h1 class="unseen">A and B side by side</h1>
       <Side profile={a} title={`A · ${selection.version || selection.service}`} />
       <Side profile={b} title={`B · ${compare.map(describeChange).join(", ")}`} />
     </div>

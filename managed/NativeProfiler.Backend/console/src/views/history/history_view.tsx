@@ -9,6 +9,7 @@ import { question, reload } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
 import { ErrorState } from "../parts/error_state.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
+import { ScrollBox } from "../parts/scroll_box.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
@@ -118,48 +119,52 @@ function Lines({ history, share, selection }: LinesProps) {
   return (
     <>
       <LazyChart history={history} lines={lines} write={write} onPick={openDay} />
-      <table class="plain history-table">
-        <caption>A click on a point of the chart opens that {history.step}'s flame graph.</caption>
-        <thead>
-          <tr>
-            <th scope="col">Function</th>
-            <th scope="col">Package</th>
-            <th scope="col" class="right">
-              First
-            </th>
-            <th scope="col" class="right">
-              Last, {timeFormat.value.moment(history.unixMs[history.unixMs.length - 1] as number)}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line, index) => (
-            <tr key={`${line.name} ${line.file}`}>
-              <td>
-                <span class="line-name">
-                  <span class="swatch" style={{ backgroundColor: lineColour(index) }} />
-                  <button
-                    type="button"
-                    class="grid-link"
-                    onClick={() =>
-                      go({
-                        view: "flame",
-                        options: {},
-                        chips: [...address.value.chips, chipOf("highlight", line.name)],
-                      })
-                    }
-                  >
-                    {line.name}
-                  </button>
-                </span>
-              </td>
-              <td class="soft">{line.package}</td>
-              <td class="right number">{write(line.values[0] ?? 0)}</td>
-              <td class="right number">{write(line.values[line.values.length - 1] ?? 0)}</td>
+      <ScrollBox label="Functions over time">
+        <table class="plain history-table">
+          <caption>
+            A click on a point of the chart opens that {history.step}'s flame graph.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Function</th>
+              <th scope="col">Package</th>
+              <th scope="col" class="right">
+                First
+              </th>
+              <th scope="col" class="right">
+                Last, {timeFormat.value.moment(history.unixMs[history.unixMs.length - 1] as number)}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {lines.map((line, index) => (
+              <tr key={`${line.name} ${line.file}`}>
+                <td>
+                  <span class="line-name">
+                    <span class="swatch" style={{ backgroundColor: lineColour(index) }} />
+                    <button
+                      type="button"
+                      class="grid-link"
+                      onClick={() =>
+                        go({
+                          view: "flame",
+                          options: {},
+                          chips: [...address.value.chips, chipOf("highlight", line.name)],
+                        })
+                      }
+                    >
+                      {line.name}
+                    </button>
+                  </span>
+                </td>
+                <td class="soft">{line.package}</td>
+                <td class="right number">{write(line.values[0] ?? 0)}</td>
+                <td class="right number">{write(line.values[line.values.length - 1] ?? 0)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollBox>
       <p class="soft number">
         {formatCount(history.profiles.reduce((sum, count) => sum + count, 0))} profiles in{" "}
         {history.unixMs.length} {history.step}s

@@ -5,6 +5,7 @@ import { show } from "../../state/history.ts";
 import { reload } from "../../state/store.ts";
 import { ago } from "../../state/time_format.ts";
 import { ErrorState } from "../parts/error_state.tsx";
+import { ScrollBox } from "../parts/scroll_box.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
@@ -35,7 +36,7 @@ export function InstancesView() {
       {troubled.map((instance) => (
         <Trouble key={keyOf(instance)} instance={instance} />
       ))}
-      <section class="card scroll">
+      <ScrollBox label="Instances" class="card">
         <table class="plain">
           <thead>
             <tr>
@@ -58,7 +59,7 @@ export function InstancesView() {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </>
   );
 }

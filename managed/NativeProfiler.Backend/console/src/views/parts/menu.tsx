@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "./icons.tsx";
+import { FieldFace } from "./field_face.tsx";
 import { Popover } from "./popover.tsx";
 
 export interface MenuRow {
@@ -31,19 +31,11 @@ const searchFrom = 9; // rows
 export function Menu({ label, value, summary, rows, onPick, marked, disabled }: Props) {
   return (
     <Popover
-      label={`${label}: ${summary}`}
+      label={`${label} ${summary}`}
       kind="listbox"
       class={marked ? "field field-marked" : "field"}
       disabled={disabled ?? false}
-      face={
-        <>
-          <span class="field-label">{label}</span>
-          <span class="field-value">
-            <span>{summary}</span>
-            <Icon name="down" size={14} />
-          </span>
-        </>
-      }
+      face={<FieldFace label={label} summary={summary} />}
     >
       {(close) => (
         <MenuList

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { preferences } from "../../state/preferences.ts";
 import { timeFormat } from "../../state/time_format.ts";
-import { Icon } from "../parts/icons.tsx";
+import { FieldFace } from "../parts/field_face.tsx";
 import { Popover } from "../parts/popover.tsx";
 
 interface Props {
@@ -15,17 +15,9 @@ export function EndPicker({ end, onPick }: Props) {
   const summary = end === "" ? "Now" : timeFormat.value.moment(Date.parse(end));
   return (
     <Popover
-      label={`End: ${summary}`}
+      label={`End ${summary}`}
       class={end === "" ? "field" : "field field-marked"}
-      face={
-        <>
-          <span class="field-label">End</span>
-          <span class="field-value">
-            <span>{summary}</span>
-            <Icon name="down" size={14} />
-          </span>
-        </>
-      }
+      face={<FieldFace label="End" summary={summary} />}
     >
       {(close) => (
         <EndForm

@@ -5,7 +5,7 @@ import { latestOf } from "../../api/request.ts";
 import { formatCount } from "../../flame/format.ts";
 import { type Chip, chipOf } from "../../state/chips.ts";
 import { addChip, address } from "../../state/history.ts";
-import { Icon } from "../parts/icons.tsx";
+import { FieldFace } from "../parts/field_face.tsx";
 import { MenuList } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { useLoaded } from "../parts/use_loaded.ts";
@@ -16,18 +16,10 @@ export function LabelMenu() {
   const summary = count === 0 ? "Any" : count === 1 ? "1 label" : `${count} labels`;
   return (
     <Popover
-      label={`Labels: ${summary}`}
+      label={`Labels ${summary}`}
       kind="listbox"
       class={count === 0 ? "field" : "field field-marked"}
-      face={
-        <>
-          <span class="field-label">Labels</span>
-          <span class="field-value">
-            <span>{summary}</span>
-            <Icon name="plus" size={14} />
-          </span>
-        </>
-      }
+      face={<FieldFace label="Labels" summary={summary} icon="plus" />}
     >
       {(close) => (
         <Labels

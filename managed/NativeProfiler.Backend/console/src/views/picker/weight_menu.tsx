@@ -2,7 +2,7 @@ import { getWeights, type WeightRow } from "../../api/breakdown.ts";
 import { pathOf, questionOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { address, select } from "../../state/history.ts";
-import { Icon } from "../parts/icons.tsx";
+import { FieldFace } from "../parts/field_face.tsx";
 import { MenuList, type MenuRow } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
 import { useLoaded } from "../parts/use_loaded.ts";
@@ -14,18 +14,10 @@ export function WeightMenu() {
   const summary = selection.weight === "" ? "All" : `Top ${selection.weight} %`;
   return (
     <Popover
-      label={`Weight: ${summary}`}
+      label={`Weight ${summary}`}
       kind="listbox"
       class={selection.weight === "" ? "field" : "field field-marked"}
-      face={
-        <>
-          <span class="field-label">Weight</span>
-          <span class="field-value">
-            <span>{summary}</span>
-            <Icon name="down" size={14} />
-          </span>
-        </>
-      }
+      face={<FieldFace label="Weight" summary={summary} />}
     >
       {(close) => (
         <Weights

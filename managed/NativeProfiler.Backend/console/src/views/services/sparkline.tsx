@@ -10,7 +10,6 @@ export function Sparkline({ values }: { readonly values: readonly number[] }) {
     >
       {values.map((value, index) => {
         const height = value === 0 ? 0 : Math.max(8, (value / highest) * 100);
-        // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
         return <rect key={index} x={index + 0.1} y={100 - height} width={0.8} height={height} />;
       })}
     </svg>
