@@ -52,4 +52,7 @@ need_node() {
 
 # restore_npm FOLDER: what the lock file says. `npm ci` would do, but it refuses a lock file made where the registry lacks the
 # binaries of other platforms.
-restore_npm() { npm install --prefix "$1" --no-save --no-audit --no-fund; }
+restore_npm() { npm install --prefix "$1" --no-save --no-audit --no-fund && touch "$1/node_modules"; }
+
+# npm_is_restored FOLDER: no package was added or changed since.
+npm_is_restored() { [ -d "$1/node_modules" ] && [ ! "$1/package-lock.json" -nt "$1/node_modules" ]; }

@@ -15,7 +15,7 @@ verb_build() {
 }
 
 build_console() {
-    [ -d "$CONSOLE/node_modules" ] || step "Restoring npm packages (console)" restore_npm "$CONSOLE"
+    npm_is_restored "$CONSOLE" || step "Restoring npm packages (console)" restore_npm "$CONSOLE"
     step "Building the console" npm run build --prefix "$CONSOLE"
 }
 

@@ -37,6 +37,6 @@ check_clang_tidy() {
 }
 
 check_console() {
-    [ -d managed/NativeProfiler.Backend/console/node_modules ] || restore_npm managed/NativeProfiler.Backend/console
+    npm_is_restored managed/NativeProfiler.Backend/console || restore_npm managed/NativeProfiler.Backend/console
     npm run check --prefix managed/NativeProfiler.Backend/console
 }

@@ -10,7 +10,7 @@ verb_e2e() {
 
 e2e_browser() {
     local status=0 junit=$ROOT/artifacts/test-results/browser.xml
-    [ -d tests/e2e/browser/node_modules ] || step "Restoring npm packages (browser tests)" restore_npm tests/e2e/browser
+    npm_is_restored tests/e2e/browser || step "Restoring npm packages (browser tests)" restore_npm tests/e2e/browser
     step "Browser tests" npm test --prefix tests/e2e/browser -- --junit "$junit" || status=$?
     results_junit browser "$junit" "$status"
 }
