@@ -57,15 +57,15 @@ public sealed class ProfileBuilder
         return id;
     }
 
-    /// <summary>Adds a location of one function and one mapping; mapping 0 is none.</summary>
-    public ulong AddLocation(ProfileBuilderFunction function, ulong mappingId, long line = 0)
+    /// <summary>Adds a location of one function and one mapping; mapping 0 is none, and so are line 0 and address 0.</summary>
+    public ulong AddLocation(ProfileBuilderFunction function, ulong mappingId, long line = 0, ulong address = 0)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var key = new ProfileBuilderLocation(AddFunction(function), mappingId, line);
+        var key = new ProfileBuilderLocation(AddFunction(function), mappingId, line, address);
         ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_locations, key, out var exists);
         if (exists) return id;
         id = (ulong)_locations.Count;
-        var location = new Location { Id = id, MappingId = mappingId };
+        var location = new Location { Id = id, MappingId = mappingId, Address = address };
         location.Line.Add(new Line { FunctionId = key.FunctionId, Line_ = line });
         _profile.Location.Add(location);
         return id;

@@ -6,7 +6,7 @@ public sealed record ProfileBuilderMapping(ulong Start, ulong Limit, ulong FileO
 /// <summary>A function: its readable name, the name the machine knows, its source file and first line (empty, 0: unknown).</summary>
 public sealed record ProfileBuilderFunction(string Name, string SystemName, string File = "", long StartLine = 0);
 
-internal readonly record struct ProfileBuilderLocation(ulong FunctionId, ulong MappingId, long Line);
+internal readonly record struct ProfileBuilderLocation(ulong FunctionId, ulong MappingId, long Line, ulong Address);
 
 /// <summary>Equal when the locations and the labels are, in order.</summary>
 internal readonly struct ProfileBuilderSampleKey(

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include "clr/method_names.h"
@@ -25,6 +26,19 @@ std::optional<std::uint32_t> native_offset(const ProfilerInfo& runtime, std::uin
         before += ranges[i].size;
     }
     return {};
+}
+
+// Code between statements (calls of helpers, epilogues) belongs to the statement before it.
+std::uint32_t statement_at(std::span<const IlToNative> map, std::uint32_t offset) noexcept {
+    const IlToNative* before = nullptr;
+    for (const IlToNative& entry : map) {
+        const bool is_inside = offset >= entry.native_start && offset < entry.native_end;
+        if (is_inside && entry.il_offset == kIlProlog) return 0;
+        if (entry.il_offset >= kFirstIlMark || entry.native_start > offset) continue;
+        if (is_inside) return entry.il_offset;
+        if (before == nullptr || entry.native_start >= before->native_start) before = &entry;
+    }
+    return before == nullptr ? wire::kNoIlOffset : before->il_offset;
 }
 
 }  // namespace
@@ -54,14 +68,7 @@ std::uint32_t MethodNames::il_offset(const MethodAt& method, std::uintptr_t pc) 
     if (!succeeded(runtime_.GetILToNativeMapping3(start, count, &count, map.data()))) {
         return wire::kNoIlOffset;
     }
-    map.resize(std::min<std::size_t>(map.size(), count));
-    for (const IlToNative& entry : map) {
-        if (*offset >= entry.native_start && *offset < entry.native_end &&
-            entry.il_offset < kFirstIlMark) {
-            return entry.il_offset;
-        }
-    }
-    return wire::kNoIlOffset;
+    return statement_at({map.data(), std::min<std::size_t>(map.size(), count)}, *offset);
 }
 
 }  // namespace np::clr

@@ -33,11 +33,10 @@ std::optional<MethodAt> MethodNames::find(std::uintptr_t pc) const noexcept {
 std::optional<MethodName> MethodNames::describe(FunctionId function) const {
     ClassId owner = 0;
     MethodName name;
-    Token token = 0;
     ClassIds arguments{};
     std::uint32_t count = 0;
-    if (!succeeded(runtime_.GetFunctionInfo2(function, &owner, &name.module, &token, kMaxArguments,
-                                             &count, arguments.data()))) {
+    if (!succeeded(runtime_.GetFunctionInfo2(function, &owner, &name.module, &name.token,
+                                             kMaxArguments, &count, arguments.data()))) {
         return describe_dynamic(function);
     }
     const MetadataImport metadata{runtime_, name.module};
@@ -45,13 +44,13 @@ std::optional<MethodName> MethodNames::describe(FunctionId function) const {
     std::uint32_t length = 0;
     Token type = 0;
     if (!metadata ||
-        !succeeded(metadata.GetMethodProps(token, &type, text.data(), kMaxName, &length))) {
+        !succeeded(metadata.GetMethodProps(name.token, &type, text.data(), kMaxName, &length))) {
         return describe_dynamic(function);
     }
     name.method_name = utf8_of(text);
     name.type_name = type_name(metadata, type);
     name.method_arguments =
-        argument_list(first_of(arguments, count), generic_parameters(metadata, token), 0);
+        argument_list(first_of(arguments, count), generic_parameters(metadata, name.token), 0);
 
     std::uint32_t type_count = 0;
     if (owner != 0) {

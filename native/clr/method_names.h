@@ -14,6 +14,7 @@ namespace np::clr {
 struct MethodName {
     wire::FunctionKind kind = wire::FunctionKind::kManaged;
     ModuleId module = 0;
+    Token token = 0;             // 0 for methods without metadata
     std::string type_name;       // `Namespace.Outer+Inner`
     std::string type_arguments;  // `System.Int32,!TValue`
     std::string method_name;
@@ -35,7 +36,8 @@ public:
     // Nothing when the method was unloaded meanwhile.
     [[nodiscard]] std::optional<MethodName> describe(FunctionId function) const;
 
-    // The IL offset of the statement at `pc`, wire::kNoIlOffset in prologs, epilogs and stubs.
+    // The IL offset of the statement at `pc`, or of the nearest before it in the code;
+    // wire::kNoIlOffset where the runtime has no map.
     [[nodiscard]] std::uint32_t il_offset(const MethodAt& method, std::uintptr_t pc) const noexcept;
 
 private:

@@ -28,6 +28,7 @@ struct IlToNative {  // COR_DEBUG_IL_TO_NATIVE_MAP
 
 // IL offsets from here on are marks: no mapping, prolog, epilog.
 inline constexpr std::uint32_t kFirstIlMark = 0xFFFFFFFD;
+inline constexpr std::uint32_t kIlProlog = 0xFFFFFFFE;
 
 // COR_PRF_MODULE_FLAGS
 inline constexpr std::uint32_t kModuleDynamic = 0x4;

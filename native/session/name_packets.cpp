@@ -21,6 +21,7 @@ void write(wire::MessageWriter& message, const FunctionDefinition& function) {
     message.put(function.function_id);
     message.put(function.module_id);
     message.put(static_cast<std::uint16_t>(function.kind));
+    message.put(function.token);
     message.put_string(function.type_name, kMaxName);
     message.put_string(function.type_arguments, kMaxName);
     message.put_string(function.method_name, kMaxName);

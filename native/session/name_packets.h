@@ -30,6 +30,7 @@ struct FunctionDefinition {
     std::uint32_t function_id = 0;
     std::uint32_t module_id = 0;
     wire::FunctionKind kind = wire::FunctionKind::kManaged;
+    std::uint32_t token = 0;  // of the method in its module's metadata; 0: none
     std::string_view type_name;
     std::string_view type_arguments;
     std::string_view method_name;

@@ -1,3 +1,4 @@
+using NativeProfiler.Host.Symbols;
 using NativeProfiler.Wire.Control;
 
 namespace NativeProfiler.Host.Naming;
@@ -6,7 +7,8 @@ namespace NativeProfiler.Host.Naming;
 /// The modules and functions that an agent has told, and the addresses of the window that is open. Addresses are forgotten
 /// between windows, because code can be unloaded and its place used anew.
 /// </summary>
-internal sealed class NameTable
+/// <param name="files">The process's files, for what names and lines need of assemblies.</param>
+internal sealed class NameTable(TargetFiles files)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, ModuleInfo> _modules = [];
@@ -16,7 +18,9 @@ internal sealed class NameTable
     private TaskCompletionSource? _allAnswered;
     private int _openRequests;
 
-    internal StateMachines StateMachines { get; } = new();
+    internal TargetFiles Files => files;
+
+    internal StateMachines StateMachines { get; } = new(files);
 
     /// <summary>Modules and functions that found no room; their addresses stay without a name.</summary>
     internal long Refused { get; private set; }
@@ -118,7 +122,7 @@ internal sealed class NameTable
             if (!_addresses.TryGetValue(address, out var name)) return default;
             _ = _functions.TryGetValue(name.FunctionId, out var function);
             _ = _modules.TryGetValue(name.ModuleId != 0 ? name.ModuleId : function?.ModuleId ?? 0, out var module);
-            return new ResolvedFrame(function, module, name.Address != 0);
+            return new ResolvedFrame(function, module, name.IlOffset, name.Address != 0);
         }
     }
 }

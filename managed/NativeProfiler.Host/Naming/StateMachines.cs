@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using NativeProfiler.Host.Symbols;
 using NativeProfiler.Wire.Control;
 
 namespace NativeProfiler.Host.Naming;
@@ -8,7 +9,7 @@ namespace NativeProfiler.Host.Naming;
 /// Tells async methods from iterators, by what their state machines implement in the assembly's file. An assembly is read once, when the
 /// first of its state machines is seen; one that cannot be read, or is not the one that runs, leaves its kinds unknown.
 /// </summary>
-internal sealed class StateMachines
+internal sealed class StateMachines(TargetFiles files)
 {
     private const int MaxAssemblies = 256;
     private const long MaxFileSize = 256 * 1024 * 1024;
@@ -29,15 +30,14 @@ internal sealed class StateMachines
         return kinds.GetValueOrDefault(typeName);
     }
 
-    private static Dictionary<string, StateMachineKind> Read(ModuleInfo module)
+    private Dictionary<string, StateMachineKind> Read(ModuleInfo module)
     {
         var kinds = new Dictionary<string, StateMachineKind>(StringComparer.Ordinal);
         try
         {
-            // Pipes and devices have no length; they are not opened, because that could block.
-            if (!Path.IsPathFullyQualified(module.Path) || new FileInfo(module.Path) is not { Exists: true, Length: > 0 and < MaxFileSize }) return kinds;
-            using var file = File.OpenRead(module.Path);
-            using var image = new PEReader(file);
+            using var file = files.TryOpen(module.Path);
+            if (file is null || RandomAccess.GetLength(file) >= MaxFileSize) return kinds;
+            using var image = new PEReader(AssemblyStream.Of(file));
             if (!image.HasMetadata) return kinds;
             var metadata = image.GetMetadataReader();
             if (!IsSame(metadata, module.BuildId)) return kinds;

@@ -14,7 +14,7 @@ namespace NativeProfiler.Host.Profiles;
 /// Makes the profile of one type in a window. Frames in brackets are ours: a broken walk's root names its reason, a thread that never ran managed
 /// code has its name as root, and CPU that no sample accounts for is one [not sampled] line per thread.
 /// </summary>
-internal sealed class ProfileAssembler
+internal sealed class ProfileAssembler : IDisposable
 {
     private readonly Hello _hello;
     private readonly WindowRecord _window;
@@ -35,8 +35,14 @@ internal sealed class ProfileAssembler
     }
 
     /// <summary>Builds the profile: pprof, gzip-compressed.</summary>
-    internal static byte[] Assemble(Hello hello, WindowRecord window, ProfileType type, NameTable names) =>
-        new ProfileAssembler(hello, window, ProfileContent.Of(type, window, names), names).Assemble();
+    internal static byte[] Assemble(Hello hello, WindowRecord window, ProfileType type, NameTable names)
+    {
+        using var assembler = new ProfileAssembler(hello, window, ProfileContent.Of(type, window, names), names);
+        return assembler.Assemble();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _locations.Dispose();
 
     /// <summary>When the window opened, by the target's clock.</summary>
     internal static DateTimeOffset StartOf(WindowRecord window) => DateTimeOffset.UnixEpoch
@@ -64,6 +70,7 @@ internal sealed class ProfileAssembler
         }
 
         foreach (var comment in ProfileComments.Of(_hello, _window, _locations.LostNames).Concat(_content.Comments)) _builder.AddComment(comment);
+        foreach (var comment in _locations.LineComments) _builder.AddComment(comment);
         return _builder.ToCompressedBytes();
     }
 
@@ -74,7 +81,7 @@ internal sealed class ProfileAssembler
             if (entry.Kind != _content.Kind || _managedThreads.Contains(entry.ThreadId)) continue;
             foreach (var address in _window.Aggregate.FramesOf(entry))
             {
-                if (!_locations.Of(address).IsManaged) continue;
+                if (!_locations.IsManaged(address)) continue;
                 _ = _managedThreads.Add(entry.ThreadId);
                 break;
             }
@@ -85,9 +92,11 @@ internal sealed class ProfileAssembler
     {
         stack.Clear();
         if (leaf is not null) stack.Add(_locations.Synthetic(leaf));
+        var callee = 0UL;
         foreach (var address in _window.Aggregate.FramesOf(entry))
         {
-            var location = _locations.Of(address);
+            var location = _locations.Of(address, callee);
+            callee = address;
             // Ten times [libcoreclr.so] says no more than once.
             if (location.IsNameless && stack.Count > 0 && stack[^1] == location.Id) continue;
             stack.Add(location.Id);

@@ -3,6 +3,7 @@ using NativeProfiler.Host.Naming;
 using NativeProfiler.Host.Profiles;
 using NativeProfiler.Host.Settings;
 using NativeProfiler.Host.Sinks;
+using NativeProfiler.Host.Symbols;
 using NativeProfiler.Host.Windows;
 using NativeProfiler.Host.Work;
 using NativeProfiler.Wire.Control;
@@ -44,7 +45,8 @@ internal sealed partial class Target(
     private async Task ServeAsync(Registration registration, TargetSettings settings, CancellationToken stopping)
     {
         var processId = registration.Hello.ProcessId;
-        var names = new NameTable();
+        using var files = TargetFiles.Of(socket.GetPeer().ProcessId);
+        var names = new NameTable(files);
         await using var link = new AgentLink(socket, names, processId, logger);
         notices.Add(link);
         try

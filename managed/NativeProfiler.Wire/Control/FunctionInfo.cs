@@ -9,11 +9,13 @@ public enum FunctionKind : ushort
     Stub = 4,
 }
 
-/// <summary>A function with the names that metadata or the ELF file gives it, not yet made readable.</summary>
+/// <summary>A function with the names that metadata or the ELF file gives it, not yet made readable. Token: a
+/// managed method's in its module's metadata, 0 for others.</summary>
 public sealed record FunctionInfo(
     uint Id,
     uint ModuleId,
     FunctionKind Kind,
+    uint Token,
     string TypeName,
     string TypeArguments,
     string MethodName,
@@ -29,6 +31,7 @@ public sealed record FunctionInfo(
                 reader.ReadUInt32(),
                 reader.ReadUInt32(),
                 (FunctionKind)reader.ReadUInt16(),
+                reader.ReadUInt32(),
                 reader.ReadString(),
                 reader.ReadString(),
                 reader.ReadString(),

@@ -1,5 +1,6 @@
 using System.Reflection;
 using NativeProfiler.Host.Naming;
+using NativeProfiler.Host.Symbols;
 using NativeProfiler.Host.Tests.Shop;
 using NativeProfiler.Wire.Control;
 
@@ -15,7 +16,7 @@ public sealed class CSharpNameTests
     [Fact]
     public void Everything_that_the_compiler_renames_gets_the_name_of_its_source()
     {
-        var names = new StateMachines();
+        var names = new StateMachines(TargetFiles.Own);
         var types = new[] { typeof(Cart), typeof(Money), HiddenType.Type }.SelectMany(WithNested);
         var readable = types.SelectMany(type => MembersOf(type).Select(method => Readable(names, type, method)))
             .Select(name => name.Replace(Space, "", StringComparison.Ordinal))
@@ -59,7 +60,7 @@ public sealed class CSharpNameTests
     [InlineData("", "", "", "", "")]
     public void Metadata_names_are_written_as_the_source_has_them(
         string type, string typeArguments, string method, string methodArguments, string expected) =>
-        Assert.Equal(expected, CSharpName.Of(new FunctionInfo(1, 1, FunctionKind.Managed, type, typeArguments, method, methodArguments)));
+        Assert.Equal(expected, CSharpName.Of(new FunctionInfo(1, 1, FunctionKind.Managed, 0, type, typeArguments, method, methodArguments)));
 
     [Theory]
     [InlineData("<<<<<<", "<>")]
@@ -71,17 +72,17 @@ public sealed class CSharpNameTests
     {
         foreach (var (type, method) in new[] { (one, two), (two, one) })
         {
-            Assert.NotNull(CSharpName.Of(new FunctionInfo(1, 1, FunctionKind.Managed, type, two, method, one)));
+            Assert.NotNull(CSharpName.Of(new FunctionInfo(1, 1, FunctionKind.Managed, 0, type, two, method, one)));
         }
 
         var deep = string.Concat(Enumerable.Repeat("L`1[", 20_000));
-        Assert.NotNull(CSharpName.Of(new FunctionInfo(1, 1, FunctionKind.Managed, "A`1", deep, "B", deep)));
+        Assert.NotNull(CSharpName.Of(new FunctionInfo(1, 1, FunctionKind.Managed, 0, "A`1", deep, "B", deep)));
     }
 
     private static string Readable(StateMachines names, Type type, MethodBase method)
     {
         var function = new FunctionInfo(
-            1, 1, FunctionKind.Managed, type.FullName!, Parameters(type.GetGenericArguments()), method.Name,
+            1, 1, FunctionKind.Managed, 0, type.FullName!, Parameters(type.GetGenericArguments()), method.Name,
             method.IsGenericMethod ? Parameters(method.GetGenericArguments()) : "");
         return CSharpName.Of(function, names.KindOf(OwnModule, function.TypeName));
     }

@@ -134,6 +134,7 @@ internal sealed partial class FakeAgent : IDisposable
             writer.WriteUInt32(id);
             writer.WriteUInt32(moduleId);
             writer.WriteUInt16((ushort)kind);
+            writer.WriteUInt32(0);
             writer.WriteString(type);
             writer.WriteString("");
             writer.WriteString(method);

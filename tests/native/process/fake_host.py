@@ -177,7 +177,7 @@ class FakeHost:
 
     def on_functions(self, r):
         for _ in range(r.take("H")):
-            number, module, kind = r.take("IIH")
+            number, module, kind, _ = r.take("IIHI")
             assert module == 0 or module in self.modules, "function before its module"
             self.functions[number] = (module, kind, r.text(), r.text(), r.text(), r.text())
 

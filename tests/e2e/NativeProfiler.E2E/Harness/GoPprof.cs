@@ -7,6 +7,9 @@ internal static class GoPprof
 
     public static async Task<string> TopAsync(string profile) => await RunAsync("-top", "-sample_index=cpu", profile);
 
+    /// <summary>The source of the functions that match, each line with its samples.</summary>
+    public static async Task<string> ListAsync(string profile, string function) => await RunAsync("-list", function, "-sample_index=samples", profile);
+
     private static async Task<string> RunAsync(params string[] arguments)
     {
         var launch = new Launch(Tool.Go, ["tool", "pprof", "-symbolize=none", .. arguments]) { Environment = new Dictionary<string, string?> { ["HOME"] = "/tmp" } };

@@ -74,12 +74,21 @@ internal sealed class Profile
         var locations = _profile.Location.ToDictionary(
             location => location.Id,
             location => location.Line.Count > 0 ? [.. location.Line.Select(line => functions[line.FunctionId])] : new[] { $"0x{location.Address:x}" });
+        var files = _profile.Function.ToDictionary(function => function.Id, function => Text(function.Filename));
+        var places = _profile.Location.ToDictionary(
+            location => location.Id,
+            location => location.Line.Count > 0
+                ? [.. location.Line.Select(line => new Place(files[line.FunctionId], (int)line.Line_, location.Address))]
+                : new[] { new Place("", 0, location.Address) });
         return
         [
             .. _profile.Sample.Select(sample => new Stack(
                 [.. sample.LocationId.SelectMany(id => locations[id])],
                 [.. sample.Value],
-                sample.Label.Where(label => label.Str != 0).ToDictionary(label => Text(label.Key), label => Text(label.Str)))),
+                sample.Label.Where(label => label.Str != 0).ToDictionary(label => Text(label.Key), label => Text(label.Str)))
+            {
+                Places = [.. sample.LocationId.SelectMany(id => places[id])],
+            }),
         ];
     }
 }

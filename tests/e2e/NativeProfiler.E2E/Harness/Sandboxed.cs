@@ -30,6 +30,10 @@ internal static class Sandboxed
                 .. writable.SelectMany(folder => new[] { "--bind", folder, folder }),
             ]);
 
+    /// <summary>A folder is at a path where outside there is none.</summary>
+    public static Launch WithFolderAt(Launch launch, string folder, string path) =>
+        Wrap(launch, "--dev-bind", "/", "/", "--tmpfs", Path.GetDirectoryName(path)!, "--ro-bind", folder, path);
+
     private static Launch Wrap(Launch launch, params IReadOnlyList<string> options) =>
         launch with { File = Tool.Bubblewrap, Arguments = [.. options, "--die-with-parent", "--", launch.File, .. launch.Arguments] };
 }

@@ -9,6 +9,9 @@ internal sealed record Stack(IReadOnlyList<string> Frames, IReadOnlyList<long> V
     /// <summary>The last value of profiles that measure time.</summary>
     public long Nanoseconds => Values[^1];
 
+    /// <summary>Where in the source each frame is.</summary>
+    public IReadOnlyList<Place> Places { get; init; } = [];
+
     public bool Holds(string function) => Frames.Any(frame => Is(frame, function));
 
     /// <summary>What called the function, as "?" when the walk ended there.</summary>
@@ -27,3 +30,6 @@ internal sealed record Stack(IReadOnlyList<string> Frames, IReadOnlyList<long> V
     public static bool Is(string frame, string function) =>
         frame.StartsWith(function, StringComparison.Ordinal) && (frame.Length == function.Length || frame[function.Length] is '(' or ' ');
 }
+
+/// <summary>A line of a source file; line 0 where the profile has none.</summary>
+internal readonly record struct Place(string File, int Line, ulong Address);
