@@ -1,6 +1,6 @@
 # need_commands COMMAND...: installs the Debian packages that bring them, or prints the one command that does.
 declare -A PACKAGE_OF=(
-    [g++]=g++ [cmake]=cmake [ninja]=ninja-build [python3]=python3 [readelf]=binutils [git]=git
+    [g++]=g++ [cmake]=cmake [ninja]=ninja-build [python3]=python3 [readelf]=binutils [git]=git [make]=make
     [clang++]=clang [clang-format]=clang-format [clang-tidy]=clang-tidy
     [go]=golang-go [bwrap]=bubblewrap [chromium]=chromium [setpriv]=util-linux
 )
@@ -52,7 +52,11 @@ need_node() {
 
 # restore_npm FOLDER: what the lock file says. `npm ci` would do, but it refuses a lock file made where the registry lacks the
 # binaries of other platforms.
-restore_npm() { npm install --prefix "$1" --no-save --no-audit --no-fund && touch "$1/node_modules"; }
+# A package that compiles (pprof of the Node.js agent) takes the headers of the Node.js at hand instead of fetching some.
+restore_npm() {
+    npm_config_nodedir=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")") \
+        npm install --prefix "$1" --no-save --no-audit --no-fund && touch "$1/node_modules"
+}
 
 # npm_is_restored FOLDER: no package was added or changed since.
 npm_is_restored() { [ -d "$1/node_modules" ] && [ ! "$1/package-lock.json" -nt "$1/node_modules" ]; }

@@ -2,7 +2,8 @@ verb_e2e() {
     . build/verbs/test.sh
     verb_build_once
     echo "e2e"
-    need_commands go bwrap chromium fonts-inter setpriv
+    need_commands go golang-google-cloud-dev make bwrap chromium fonts-inter setpriv
+    npm_is_restored tests/e2e/agents/node || step "Restoring npm packages (agents)" restore_npm tests/e2e/agents/node
     run_test_program NativeProfiler.E2E artifacts/managed/bin/NativeProfiler.E2E/release
     e2e_browser
     e2e_demo

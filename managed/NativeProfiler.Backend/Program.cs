@@ -1,1 +1,1 @@
-return await NativeProfiler.Backend.BackendCommand.RunAsync(args);
+return await NativeProfiler.Backend.Commands.BackendCommand.RunAsync(args);

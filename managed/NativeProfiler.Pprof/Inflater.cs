@@ -4,9 +4,15 @@ using System.IO.Compression;
 
 namespace NativeProfiler.Pprof;
 
-/// <summary>Gunzips into a pooled buffer and stops at the first byte over the limit, whatever the input claims.</summary>
+/// <summary>
+/// Gunzips into a pooled buffer of exactly the length that the data's last four bytes name, and refuses data that inflates to
+/// any other: a bomb is known before a byte of it is inflated, or at the first byte too many.
+/// </summary>
 internal sealed class Inflater : IDisposable
 {
+    /// <summary>A header of ten bytes and a trailer of eight.</summary>
+    private const int ShortestGzip = 18;
+
     private byte[] _buffer;
     private int _length;
 
@@ -18,11 +24,19 @@ internal sealed class Inflater : IDisposable
 
     public static Inflater Inflate(ReadOnlyMemory<byte> compressed, int limit)
     {
-        var inflater = new Inflater(ArrayPool<byte>.Shared.Rent(Math.Min(limit, Math.Max(4096, compressed.Length * 4))));
+        if (compressed.Length < ShortestGzip)
+            throw new PprofFormatException("the profile's gzip data is damaged: it is cut off");
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(compressed.Span[^4..]);
+        if (length > limit)
+        {
+            throw new PprofFormatException(
+                $"the profile is larger than {limit} bytes when decompressed, or its gzip data is damaged", nameof(PprofLimits.Bytes));
+        }
+
+        var inflater = new Inflater(ArrayPool<byte>.Shared.Rent((int)length + 1));
         try
         {
-            inflater.ReadAll(compressed, limit);
-            inflater.CheckTrailer(compressed.Span);
+            inflater.ReadAll(compressed, (int)length);
             return inflater;
         }
         catch (InvalidDataException e)
@@ -44,35 +58,12 @@ internal sealed class Inflater : IDisposable
         _length = 0;
     }
 
-    private void ReadAll(ReadOnlyMemory<byte> compressed, int limit)
+    private void ReadAll(ReadOnlyMemory<byte> compressed, int length)
     {
         using var source = new ReadOnlyMemoryStream(compressed);
         using var gzip = new GZipStream(source, CompressionMode.Decompress);
-        while (true)
-        {
-            if (_length == _buffer.Length)
-                Grow();
-            var read = gzip.Read(_buffer, _length, Math.Min(_buffer.Length, limit + 1) - _length);
-            if (read == 0)
-                return;
-            _length += read;
-            if (_length > limit)
-                throw new PprofFormatException($"the profile is larger than {limit} bytes when decompressed");
-        }
-    }
-
-    /// <summary>GZipStream takes some data that is cut off for complete; its last four bytes, the length, tell.</summary>
-    private void CheckTrailer(ReadOnlySpan<byte> compressed)
-    {
-        if (compressed.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]) != (uint)_length)
+        _length = gzip.ReadAtLeast(_buffer.AsSpan(0, length + 1), length + 1, throwOnEndOfStream: false);
+        if (_length != length)
             throw new InvalidDataException("its length at the end does not match the data");
-    }
-
-    private void Grow()
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
     }
 }

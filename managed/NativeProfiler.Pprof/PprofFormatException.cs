@@ -8,8 +8,15 @@ public sealed class PprofFormatException : Exception
     {
     }
 
+    /// <summary>Over one of <see cref="PprofLimits"/>, by its property's name.</summary>
+    public PprofFormatException(string message, string limit)
+        : base(message) => Reason = limit;
+
     public PprofFormatException(string message, Exception inner)
         : base(message, inner)
     {
     }
+
+    /// <summary>For counters: the limit that was exceeded, or `malformed`.</summary>
+    public string Reason { get; } = "malformed";
 }

@@ -30,7 +30,15 @@ public sealed record PprofLimits
     public int Locations { get; init; } = 500_000;
     public int Mappings { get; init; } = 50_000;
     public int LinesPerLocation { get; init; } = 1_000;
+
+    /// <summary>Lines of all locations together.</summary>
+    public int Lines { get; init; } = 1_000_000;
+
     public int LabelsPerSample { get; init; } = 64;
+
+    /// <summary>Labels of all distinct label sets together.</summary>
+    public int Labels { get; init; } = 500_000;
+
     public int Comments { get; init; } = 1_000;
 
     /// <summary>UTF-8 bytes kept of one string; the rest is replaced by an ellipsis.</summary>

@@ -14,7 +14,7 @@ public static class PprofReader
         if (bytes.IsEmpty)
             throw new PprofFormatException("the profile is empty");
         if (bytes.Length > limits.CompressedBytes)
-            throw new PprofFormatException($"the profile has {bytes.Length} bytes, the limit is {limits.CompressedBytes}");
+            throw new PprofFormatException($"the profile has {bytes.Length} bytes, the limit is {limits.CompressedBytes}", nameof(PprofLimits.CompressedBytes));
         if (!Inflater.IsGzip(bytes.Span))
             return ReadMessage(bytes.Span, limits);
 

@@ -18,6 +18,7 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
 
     private int _samples;
     private long _frames;
+    private int _distinctLabels;
 
     public void Read(ReadOnlySpan<byte> message)
     {
@@ -34,7 +35,7 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
     private void AddSample(ReadOnlySpan<byte> sample, ReadOnlySpan<byte> message)
     {
         if (_samples == limits.Samples)
-            throw new PprofFormatException($"the profile has more than {limits.Samples} samples");
+            throw new PprofFormatException($"the profile has more than {limits.Samples} samples", nameof(PprofLimits.Samples));
         ReadSample(sample, message);
         if (_values.Count != profile.SampleTypes.Length)
         {
@@ -49,9 +50,23 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
                 throw new PprofFormatException($"sample {_samples} has the negative value {value}");
         }
 
-        var labels = _labels.Count == 0 ? LabelTable.NoLabels : profile.LabelSets.Add(new LabelSet(_labels));
-        profile.Samples.Add(new SampleKey(AddStack(message), labels), values);
+        profile.Samples.Add(new SampleKey(AddStack(message), AddLabels()), values);
         _samples++;
+    }
+
+    private int AddLabels()
+    {
+        if (_labels.Count == 0)
+            return LabelTable.NoLabels;
+        var known = profile.LabelSets.Count;
+        var id = profile.LabelSets.Add(new LabelSet(_labels));
+        if (id == known && (_distinctLabels += _labels.Count) > limits.Labels)
+        {
+            throw new PprofFormatException(
+                $"the profile's label sets have more than {limits.Labels} labels together", nameof(PprofLimits.Labels));
+        }
+
+        return id;
     }
 
     private void ReadSample(ReadOnlySpan<byte> sample, ReadOnlySpan<byte> message)
@@ -65,14 +80,14 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
             switch (cursor.Field)
             {
                 case 1:
-                    cursor.ReadRepeated(_locationIds, limits.FramesPerStack, "frames");
+                    cursor.ReadRepeated(_locationIds, limits.FramesPerStack, "frames", nameof(PprofLimits.FramesPerStack));
                     break;
                 case 2:
-                    cursor.ReadRepeated(_values, limits.SampleTypes, "values");
+                    cursor.ReadRepeated(_values, limits.SampleTypes, "values", nameof(PprofLimits.SampleTypes));
                     break;
                 case 3:
                     if (_labels.Count == limits.LabelsPerSample)
-                        throw new PprofFormatException($"sample {_samples} has more than {limits.LabelsPerSample} labels");
+                        throw new PprofFormatException($"sample {_samples} has more than {limits.LabelsPerSample} labels", nameof(PprofLimits.LabelsPerSample));
                     _labels.Add(ReadLabel(cursor.ReadBytes(), message));
                     break;
                 default:
@@ -146,9 +161,9 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
     private void CheckFrames(int depth)
     {
         if (depth > limits.FramesPerStack)
-            throw new PprofFormatException($"sample {_samples} has more than {limits.FramesPerStack} frames");
+            throw new PprofFormatException($"sample {_samples} has more than {limits.FramesPerStack} frames", nameof(PprofLimits.FramesPerStack));
         if (_frames > limits.Frames)
-            throw new PprofFormatException($"the profile's stacks have more than {limits.Frames} frames together");
+            throw new PprofFormatException($"the profile's stacks have more than {limits.Frames} frames together", nameof(PprofLimits.Frames));
     }
 
     private int AddNode(StackNode node)
@@ -156,7 +171,8 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
         var id = profile.Stacks.AddNode(node);
         return id < limits.StackNodes
             ? id
-            : throw new PprofFormatException($"the profile has more than {limits.StackNodes} distinct callers and frames");
+            : throw new PprofFormatException(
+                $"the profile has more than {limits.StackNodes} distinct callers and frames", nameof(PprofLimits.StackNodes));
     }
 
     private int LineNumber(int line) => (int)Math.Clamp(tables.Lines[line].Line, 0, int.MaxValue);

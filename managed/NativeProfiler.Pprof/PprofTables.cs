@@ -64,29 +64,30 @@ internal sealed class PprofTables
         switch (cursor.Field)
         {
             case 1:
-                Check(SampleTypes.Count, limits.SampleTypes, "sample types");
+                Check(SampleTypes.Count, limits.SampleTypes, "sample types", nameof(PprofLimits.SampleTypes));
                 SampleTypes.Add(RawValueType.Read(cursor.ReadBytes()));
                 break;
             case 3:
-                Check(Mappings.Count, limits.Mappings, "mappings");
+                Check(Mappings.Count, limits.Mappings, "mappings", nameof(PprofLimits.Mappings));
                 var mapping = RawMapping.Read(cursor.ReadBytes(), Mappings.Count);
                 AddId(_mappingIds, mapping.Id, "mapping");
                 Mappings.Add(mapping);
                 break;
             case 4:
-                Check(Locations.Count, limits.Locations, "locations");
+                Check(Locations.Count, limits.Locations, "locations", nameof(PprofLimits.Locations));
                 var location = RawLocation.Read(cursor.ReadBytes(), Locations.Count, Lines, limits.LinesPerLocation);
+                Check(Lines.Count - 1, limits.Lines, "lines of locations", nameof(PprofLimits.Lines));
                 AddId(_locationIds, location.Id, "location");
                 Locations.Add(location);
                 break;
             case 5:
-                Check(Functions.Count, limits.Functions, "functions");
+                Check(Functions.Count, limits.Functions, "functions", nameof(PprofLimits.Functions));
                 var function = RawFunction.Read(cursor.ReadBytes(), Functions.Count);
                 AddId(_functionIds, function.Id, "function");
                 Functions.Add(function);
                 break;
             case 6:
-                Check(Strings.Count, limits.Strings, "strings");
+                Check(Strings.Count, limits.Strings, "strings", nameof(PprofLimits.Strings));
                 var length = cursor.ReadBytes().Length;
                 Strings.Add((cursor.Position - length)..cursor.Position);
                 break;
@@ -117,7 +118,7 @@ internal sealed class PprofTables
     private void ReadComments(ref ProtoCursor cursor, PprofLimits limits)
     {
         _numbers.Clear();
-        cursor.ReadRepeated(_numbers, limits.Comments - Comments.Count, "comments");
+        cursor.ReadRepeated(_numbers, limits.Comments - Comments.Count, "comments", nameof(PprofLimits.Comments));
         foreach (var number in _numbers)
             Comments.Add(unchecked((long)number));
     }
@@ -133,9 +134,9 @@ internal sealed class PprofTables
     private static int Find(Dictionary<ulong, int> ids, ulong id, string what) =>
         ids.TryGetValue(id, out var index) ? index : throw new PprofFormatException($"there is no {what} with the id {id}");
 
-    private static void Check(int count, int limit, string what)
+    private static void Check(int count, int limit, string what, string limitName)
     {
         if (count >= limit)
-            throw new PprofFormatException($"the profile has more than {limit} {what}");
+            throw new PprofFormatException($"the profile has more than {limit} {what}", limitName);
     }
 }

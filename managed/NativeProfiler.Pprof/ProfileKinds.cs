@@ -35,6 +35,13 @@ public static class ProfileKinds
         return row.Name is not null;
     }
 
+    public static bool TryParseApiName(string name, out ProfileKind kind)
+    {
+        var row = Array.Find(Table, row => row.ApiName == name);
+        kind = row.Kind;
+        return row.Name is not null;
+    }
+
     /// <summary>
     /// The index of the value that a view of this kind shows: the profile's own choice, else the one that the kind is
     /// about, else the last (pprof's rule).

@@ -58,17 +58,17 @@ internal ref struct ProtoCursor(ReadOnlySpan<byte> message, string what, int num
     }
 
     /// <summary>A repeated number, packed or not: producers send short lists unpacked. Appends to the list, up to a limit.</summary>
-    public void ReadRepeated(List<ulong> values, int limit, string limitName)
+    public void ReadRepeated(List<ulong> values, int limit, string what, string limitName)
     {
         if (_wireType == Varint)
         {
-            Append(values, ReadVarint(), limit, limitName);
+            Append(values, ReadVarint(), limit, what, limitName);
             return;
         }
 
         var packed = new ProtoCursor(ReadBytes(), _what, _number);
         while (packed._position < packed._message.Length)
-            Append(values, packed.ReadVarint(), limit, limitName);
+            Append(values, packed.ReadVarint(), limit, what, limitName);
     }
 
     public void Skip()
@@ -108,13 +108,14 @@ internal ref struct ProtoCursor(ReadOnlySpan<byte> message, string what, int num
         throw Error("holds a number of more than ten bytes");
     }
 
-    private readonly void Append(List<ulong> values, ulong value, int limit, string limitName)
+    private readonly void Append(List<ulong> values, ulong value, int limit, string what, string limitName)
     {
         if (values.Count == limit)
-            throw Error($"holds more than {limit} {limitName}");
+            throw new PprofFormatException($"{Subject} holds more than {limit} {what}", limitName);
         values.Add(value);
     }
 
-    private readonly PprofFormatException Error(string problem) =>
-        new(_number < 0 ? $"{_what} {problem}" : $"{_what} {_number} {problem}");
+    private readonly string Subject => _number < 0 ? _what : $"{_what} {_number}";
+
+    private readonly PprofFormatException Error(string problem) => new($"{Subject} {problem}");
 }

@@ -144,7 +144,7 @@ internal readonly record struct RawLocation(ulong Id, ulong MappingId, ulong Add
                     lines.Add(RawLine.Read(cursor.ReadBytes(), number));
                     location = location with { LineCount = location.LineCount + 1 };
                     if (location.LineCount > lineLimit)
-                        throw new PprofFormatException($"location {number} has more than {lineLimit} lines");
+                        throw new PprofFormatException($"location {number} has more than {lineLimit} lines", nameof(PprofLimits.LinesPerLocation));
                     break;
                 default:
                     cursor.Skip();

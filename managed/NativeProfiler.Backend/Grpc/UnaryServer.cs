@@ -1,5 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
+using NativeProfiler.Backend.Access;
+using NativeProfiler.Backend.Ingest;
 using NativeProfiler.Protocol.Grpc;
 
 namespace NativeProfiler.Backend.Grpc;
@@ -10,34 +12,44 @@ namespace NativeProfiler.Backend.Grpc;
 /// </summary>
 internal static partial class UnaryServer
 {
-    public const int MessageLimit = 9 << 20;
-
     public static void MapUnary<TRequest, TResponse>(
         this IEndpointRouteBuilder endpoints,
         Method<TRequest, TResponse> method,
+        int limit,
         Func<TRequest, ServerCall, Task<TResponse>> handler)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        endpoints.MapPost(method.Path, context => AnswerAsync(context, token => CallAsync(context, method, handler, token)));
+        endpoints.MapPost(method.Path, context => AnswerAsync(context, method, limit, handler));
     }
+
+    /// <summary>Answers one call, for an address that speaks other protocols too.</summary>
+    public static Task AnswerAsync<TRequest, TResponse>(
+        HttpContext context, Method<TRequest, TResponse> method, int limit, Func<TRequest, ServerCall, Task<TResponse>> handler)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        AnswerAsync(context, token => CallAsync(context, method, limit, handler, token));
+
+    /// <summary>The answer to a call that is refused before it is read.</summary>
+    public static Task RefuseAsync(HttpContext context, RpcException error) => AnswerAsync(context, _ => throw error);
 
     /// <summary>The answer to a gRPC call of a method that is not here.</summary>
     public static Task AnswerUnimplementedAsync(HttpContext context) => AnswerAsync(
         context,
-        _ => throw new RpcException(StatusCode.Unimplemented, $"this backend has no method {context.Request.Path}"));
+        _ => throw new RpcException(
+            StatusCode.Unimplemented, $"this backend has no method {DeploymentRules.Quote(context.Request.Path)}"));
 
     private static async Task CallAsync<TRequest, TResponse>(
         HttpContext context,
         Method<TRequest, TResponse> method,
+        int limit,
         Func<TRequest, ServerCall, Task<TResponse>> handler,
         CancellationToken token)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        var encoding = context.Request.Headers[GrpcHeaders.Encoding].ToString();
-        var request = await MessageFrame.ReadAsync(context.Request.Body, method.Requests, encoding, MessageLimit, token)
-            ?? throw new RpcException(StatusCode.Internal, "the call has no message");
+        var bodies = context.RequestServices.GetRequiredService<BodyReader>();
+        var request = await bodies.ReadAsync(context, method, limit, token);
         var response = await handler(request, new ServerCall(context, token));
         await context.Response.StartAsync(token);
         await context.Response.Body.WriteAsync(MessageFrame.Write(response), token);
@@ -69,6 +81,10 @@ internal static partial class UnaryServer
         {
             if (!context.RequestAborted.IsCancellationRequested)
                 await FailAsync(context, new RpcException(StatusCode.DeadlineExceeded, "the call's deadline is over"));
+        }
+        catch (AccessException e)
+        {
+            await FailAsync(context, new RpcException(StatusCode.PermissionDenied, e.Message));
         }
         catch (BadHttpRequestException e)
         {

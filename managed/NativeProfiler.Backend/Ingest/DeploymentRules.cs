@@ -10,7 +10,9 @@ namespace NativeProfiler.Backend.Ingest;
 internal static partial class DeploymentRules
 {
     private const int ValueBytes = 512;
-    private const int LabelBytes = 1024;
+
+    /// <summary>Names and values of all labels together.</summary>
+    public const int LabelBytes = 1024;
 
     public static DeploymentKey Check(Api.Deployment? deployment, string parent)
     {
@@ -49,6 +51,8 @@ internal static partial class DeploymentRules
         if (bytes > LabelBytes)
             throw Refused($"the {whose} labels have {bytes} bytes together, the limit is {LabelBytes}");
     }
+
+    public static bool IsProject(string id) => Project().IsMatch(id);
 
     public static RpcException Refused(string detail) => new(StatusCode.InvalidArgument, detail);
 

@@ -1,85 +1,120 @@
-using System.Diagnostics.Metrics;
-using NativeProfiler.Backend.Pacing;
+using System.Text;
+using System.Threading.RateLimiting;
 using NativeProfiler.Pprof;
+using NativeProfiler.Protocol.Grpc;
 using NativeProfiler.Storage;
 
 namespace NativeProfiler.Backend.Ingest;
 
-/// <summary>From uploaded bytes to a stored profile: read, check, normalise, append. Everything refused is counted.</summary>
+/// <summary>
+/// From uploaded bytes to a stored profile: read, check, normalise, append. Everything refused is counted, and told as an
+/// <see cref="RpcException"/>: InvalidArgument for the sender's mistake, ResourceExhausted with a delay for what will pass.
+/// </summary>
 internal sealed partial class ProfileIngest(
     IProfileStore store, ProfileArrivals arrivals, BackendOptions options, TimeProvider time, ILogger<ProfileIngest> logger)
     : IDisposable
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
-    private static readonly Meter Meter = new("NativeProfiler.Backend");
-    private static readonly Counter<long> Accepted = Meter.CreateCounter<long>("nativeprofiler.profiles.accepted");
-    private static readonly Counter<long> Repeated = Meter.CreateCounter<long>("nativeprofiler.profiles.repeated");
-    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("nativeprofiler.profiles.refused");
+    private static readonly TimeSpan RetryWhenBusy = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(30);
 
-    /// <summary>Reading a hostile profile costs memory: only so many are read at once.</summary>
-    private readonly SemaphoreSlim _readers = new(Environment.ProcessorCount);
-
-    /// <summary>Throws <see cref="PprofFormatException"/> or <see cref="StoreUnavailableException"/>.</summary>
-    public async Task<AppendResult> AddAsync(
-        ProfileName name,
-        DeploymentKey deployment,
-        ProfileKind kind,
-        IReadOnlyDictionary<string, string> labels,
-        ReadOnlyMemory<byte> bytes,
-        CancellationToken token)
+    /// <summary>Reading a hostile profile costs memory: only so many are read at once, and only so many wait for it.</summary>
+    private readonly ConcurrencyLimiter _readers = new(new ConcurrencyLimiterOptions
     {
-        var stacks = await ReadAsync(bytes, deployment, token);
-        var series = new SeriesKey(
-            deployment.Project, deployment.Service, kind, deployment.Version, deployment.Zone, deployment.Language);
+        PermitLimit = options.Ingest.Readers,
+        QueueLimit = options.Ingest.QueuedProfiles,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    public async Task<ProfileName> AddAsync(Upload upload, CancellationToken token)
+    {
+        var deployment = upload.Deployment;
+        var stacks = await ReadAsync(upload, token);
+        var kind = upload.Kind == ProfileKind.None ? KindGuess.Of(stacks.SampleTypes) : upload.Kind;
+        if (kind == ProfileKind.None)
+        {
+            var types = string.Join(", ", stacks.SampleTypes.Select(type => DeploymentRules.Quote(type.Type)));
+            throw Refuse(upload, "kind", $"its sample types ({types}) do not tell its kind; say type=cpu or another");
+        }
+
+        var name = upload.Name ?? ProfileName.OfContent(
+            deployment.Project, [.. Encoding.UTF8.GetBytes($"{deployment}\n{kind}\n{upload.Time:O}\n"), .. upload.Bytes.Span]);
         var profile = new NewProfile
         {
             Id = name.Id,
-            Series = series,
-            Time = TimeOf(stacks, name),
-            Labels = labels,
+            Series = new SeriesKey(
+                deployment.Project, deployment.Service, kind, deployment.Version, deployment.Zone, deployment.Language),
+            Time = TimeOf(stacks, name, upload.Time),
+            Labels = upload.Labels,
             Stacks = stacks,
-            Original = bytes,
+            Original = upload.Bytes,
         };
-
-        // Not cancelled with the call: the profile is here, and the client would only send it again.
-        var result = await store.AppendAsync(profile, CancellationToken.None);
-        (result == AppendResult.Stored ? Accepted : Repeated).Add(1);
+        var result = await AppendAsync(profile);
+        (result == AppendResult.Stored ? IngestCounters.Accepted : IngestCounters.Repeated).Add(1);
         arrivals.Add(deployment.Project, deployment.Service);
-        Log.Stored(logger, kind.Name(), deployment.Service, deployment.Version, stacks.Samples.Count, bytes.Length, result);
-        return result;
+        Log.Stored(
+            logger, kind.Name(), deployment.Service, Clean(deployment.Version), stacks.Samples.Count, upload.Bytes.Length, result);
+        return name;
     }
 
     public void Dispose() => _readers.Dispose();
 
-    private async Task<StackProfile> ReadAsync(ReadOnlyMemory<byte> bytes, DeploymentKey deployment, CancellationToken token)
+    private async Task<StackProfile> ReadAsync(Upload upload, CancellationToken token)
     {
-        await _readers.WaitAsync(token);
+        using var turn = await _readers.AcquireAsync(1, token);
+        if (!turn.IsAcquired)
+            throw Overload.Refused("queue", $"{options.Ingest.QueuedProfiles} profiles wait to be read", RetryWhenBusy);
         try
         {
-            return UnitNormaliser.Normalise(PprofReader.Read(bytes, PprofLimits.Default));
+            return UnitNormaliser.Normalise(PprofReader.Read(upload.Bytes, PprofLimits.Default));
         }
         catch (PprofFormatException e)
         {
-            Refused.Add(1);
-            Log.Refused(logger, deployment.Service, deployment.Version, e.Message);
-            throw;
-        }
-        finally
-        {
-            _readers.Release();
+            throw Refuse(upload, e.Reason, e.Message);
         }
     }
 
+    private async Task<AppendResult> AppendAsync(NewProfile profile)
+    {
+        try
+        {
+            // Not cancelled with the call: the profile is here, and the client would only send it again.
+            return await store.AppendAsync(profile, CancellationToken.None);
+        }
+        catch (StoreUnavailableException e)
+        {
+            IngestCounters.Refuse("store");
+            throw new RpcException(
+                StatusCode.ResourceExhausted, e.Message, RetryDelay.ToTrailers(StatusCode.ResourceExhausted, e.Message, RetryWhenFull));
+        }
+    }
+
+    private RpcException Refuse(Upload upload, string reason, string message)
+    {
+        IngestCounters.Refuse(reason);
+        Log.Refused(logger, upload.Deployment.Service, Clean(upload.Deployment.Version), message);
+        return new RpcException(StatusCode.InvalidArgument, $"the profile was refused: {message}");
+    }
+
     /// <summary>The profile's own time unless it lies in the future or before everything that is kept.</summary>
-    private DateTimeOffset TimeOf(StackProfile stacks, ProfileName name)
+    private DateTimeOffset TimeOf(StackProfile stacks, ProfileName name, DateTimeOffset? told)
     {
         var now = time.GetUtcNow();
         var own = DateTimeOffset.FromUnixTimeMilliseconds(stacks.TimeNanoseconds / 1_000_000);
-        return IsPlausible(own, now) ? own : name.GivenAt is { } given && IsPlausible(given, now) ? given : now;
+        foreach (var candidate in (ReadOnlySpan<DateTimeOffset?>)[own, told, name.GivenAt])
+        {
+            if (candidate is { } plausible && IsPlausible(plausible, now))
+                return plausible;
+        }
+
+        return now;
     }
 
     private bool IsPlausible(DateTimeOffset profileTime, DateTimeOffset now) =>
         profileTime <= now + ClockSkew && profileTime > now - TimeSpan.FromDays(options.RetentionDays);
+
+    /// <summary>A version may hold any text but control characters; a log line stays readable.</summary>
+    private static string Clean(string version) => version.Length <= 60 ? version : version[..60] + "…";
 
     private static partial class Log
     {

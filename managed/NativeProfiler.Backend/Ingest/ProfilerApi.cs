@@ -5,8 +5,6 @@ using NativeProfiler.Backend.Grpc;
 using NativeProfiler.Backend.Pacing;
 using NativeProfiler.Pprof;
 using NativeProfiler.Protocol.CloudProfiler;
-using NativeProfiler.Protocol.Grpc;
-using NativeProfiler.Storage;
 
 namespace NativeProfiler.Backend.Ingest;
 
@@ -17,19 +15,18 @@ internal sealed class ProfilerApi(PacingService pacing, ProfileIngest ingest, Ti
     public const string TypesHeader = "nativeprofiler-types";
     public const string Types = "exceptions=101,tasks=102";
 
-    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(30);
-
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapUnary(ProfilerService.CreateProfile, CreateAsync);
-        endpoints.MapUnary(ProfilerService.UpdateProfile, UpdateAsync);
-        endpoints.MapUnary(ProfilerService.CreateOfflineProfile, CreateOfflineAsync);
+        endpoints.MapUnary(ProfilerService.CreateProfile, BodyReader.RequestLimit, CreateAsync);
+        endpoints.MapUnary(ProfilerService.UpdateProfile, BodyReader.BinaryLimit, UpdateAsync);
+        endpoints.MapUnary(ProfilerService.CreateOfflineProfile, BodyReader.BinaryLimit, CreateOfflineAsync);
     }
 
     /// <summary>Parked until it is this replica's turn: parking, not refusing, is what all agents handle well.</summary>
-    private async Task<Profile> CreateAsync(CreateProfileRequest request, ServerCall call)
+    public async Task<Profile> CreateAsync(CreateProfileRequest request, ServerCall call)
     {
         var deployment = DeploymentRules.Check(request.Deployment, request.Parent);
+        call.Caller.Demand(deployment.Project);
         ImmutableArray<ProfileKind> offers =
             [.. request.ProfileType.Select(type => (ProfileKind)type).Where(ProfileKinds.IsKnown).Distinct()];
         if (offers.IsEmpty)
@@ -47,7 +44,7 @@ internal sealed class ProfilerApi(PacingService pacing, ProfileIngest ingest, Ti
     }
 
     /// <summary>May be repeated by agents that saw no answer: the name makes it the same profile.</summary>
-    private Task<Profile> UpdateAsync(UpdateProfileRequest request, ServerCall call)
+    public Task<Profile> UpdateAsync(UpdateProfileRequest request, ServerCall call)
     {
         var profile = request.Profile ?? throw DeploymentRules.Refused("the request has no profile");
         var deployment = DeploymentRules.Check(profile.Deployment, "");
@@ -58,40 +55,34 @@ internal sealed class ProfilerApi(PacingService pacing, ProfileIngest ingest, Ti
         return StoreAsync(name, deployment, profile, call);
     }
 
-    private Task<Profile> CreateOfflineAsync(CreateOfflineProfileRequest request, ServerCall call)
+    public Task<Profile> CreateOfflineAsync(CreateOfflineProfileRequest request, ServerCall call)
     {
         var profile = request.Profile ?? throw DeploymentRules.Refused("the request has no profile");
-        var deployment = DeploymentRules.Check(profile.Deployment, request.Parent);
-        var identity = $"{deployment}\n{profile.ProfileType}\n";
-        var name = ProfileName.OfContent(
-            deployment.Project, [.. System.Text.Encoding.UTF8.GetBytes(identity), .. profile.ProfileBytes.Span]);
-        return StoreAsync(name, deployment, profile, call);
+        return StoreAsync(null, DeploymentRules.Check(profile.Deployment, request.Parent), profile, call);
     }
 
-    private async Task<Profile> StoreAsync(ProfileName name, DeploymentKey deployment, Profile profile, ServerCall call)
+    private async Task<Profile> StoreAsync(ProfileName? name, DeploymentKey deployment, Profile profile, ServerCall call)
     {
+        call.Caller.Demand(deployment.Project);
         var kind = (ProfileKind)profile.ProfileType;
         if (!ProfileKinds.IsKnown(kind))
             throw DeploymentRules.Refused($"the profile type {(int)kind} is not known");
         DeploymentRules.CheckLabels(profile.Labels, "profile");
-        try
-        {
-            await ingest.AddAsync(name, deployment, kind, profile.Labels.AsReadOnly(), profile.ProfileBytes.Memory, call.Token);
-        }
-        catch (PprofFormatException e)
-        {
-            throw new RpcException(StatusCode.InvalidArgument, $"the profile was refused: {e.Message}", e);
-        }
-        catch (StoreUnavailableException e)
-        {
-            throw new RpcException(
-                StatusCode.ResourceExhausted, e.Message, RetryDelay.ToTrailers(StatusCode.ResourceExhausted, e.Message, RetryWhenFull));
-        }
+        var stored = await ingest.AddAsync(
+            new Upload
+            {
+                Name = name,
+                Deployment = deployment,
+                Kind = kind,
+                Labels = profile.Labels.AsReadOnly(),
+                Bytes = profile.ProfileBytes.Memory,
+            },
+            call.Token);
 
         // Never the bytes: clients have a limit on what they receive, and the API says that bytes are input only.
         return new Profile
         {
-            Name = name.ToString(),
+            Name = stored.ToString(),
             ProfileType = profile.ProfileType,
             Deployment = profile.Deployment,
             Duration = profile.Duration,

@@ -37,8 +37,9 @@ internal sealed partial class QueryApi(
 
     private async Task ListServicesAsync(HttpContext context)
     {
-        var all = await store.ListSeriesAsync(context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(ServiceList.Of(all), ApiJson.Default.ServiceList);
+        var caller = Access.Caller.Of(context);
+        var series = (await store.ListSeriesAsync(context.RequestAborted)).Where(one => caller.Sees(one.Series.Project)).ToArray();
+        await context.Response.WriteAsJsonAsync(ServiceList.Of(series), ApiJson.Default.ServiceList);
     }
 
     private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task> answer)
@@ -65,7 +66,7 @@ internal sealed partial class QueryApi(
             // The browser went away: there is nobody to answer.
         }
 #pragma warning disable CA1031 // a bug in one query is that query's error
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception e) when (e is not Access.AccessException && !context.Response.HasStarted)
 #pragma warning restore CA1031
         {
             Log.Failed(logger, e, context.Request.Path);

@@ -1,11 +1,8 @@
-using System.Net;
+using NativeProfiler.Backend.Access;
 
 namespace NativeProfiler.Backend.Web;
 
-/// <summary>
-/// What every answer tells the browser, and a check of the Host header: a page of another site cannot reach a backend on
-/// loopback by pointing its own name at 127.0.0.1.
-/// </summary>
+/// <summary>What every answer tells the browser.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string Policy =
@@ -13,8 +10,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!HttpProtocol.IsHttp11(context.Request.Protocol) && !HttpProtocol.IsHttp10(context.Request.Protocol))
-            return next(context); // gRPC: no browser can send it
+        if (RequestKind.IsGrpc(context))
+            return next(context);
 
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
@@ -22,13 +19,6 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (IsLoopback(context.Request.Host.Host))
-            return next(context);
-
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.Response.WriteAsync("Open this address as localhost or 127.0.0.1.\n");
+        return next(context);
     }
-
-    private static bool IsLoopback(string host) =>
-        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

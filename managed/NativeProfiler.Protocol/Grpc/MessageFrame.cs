@@ -12,6 +12,8 @@ public static class MessageFrame
 {
     public const int HeaderSize = 5;
 
+    private const int FirstBuffer = 64 << 10;
+
     public static byte[] Write(IMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -23,12 +25,19 @@ public static class MessageFrame
     }
 
     /// <summary>Reads the only message of a body, to the body's end; null when the body is empty.</summary>
-    public static async Task<T?> ReadAsync<T>(
+    public static Task<T?> ReadAsync<T>(
         Stream body, MessageParser<T> parser, string? encoding, int limit, CancellationToken token)
+        where T : class, IMessage<T> =>
+        ReadAsync(body, parser, encoding, limit, static _ => Task.CompletedTask, token);
+
+    /// <summary>The same; before the bytes are read, <paramref name="reserve"/> is told how many the message may take.</summary>
+    public static async Task<T?> ReadAsync<T>(
+        Stream body, MessageParser<T> parser, string? encoding, int limit, Func<int, Task> reserve, CancellationToken token)
         where T : class, IMessage<T>
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(parser);
+        ArgumentNullException.ThrowIfNull(reserve);
         var header = new byte[HeaderSize];
         var read = await body.ReadAtLeastAsync(header, HeaderSize, throwOnEndOfStream: false, token);
         if (read == 0)
@@ -39,12 +48,28 @@ public static class MessageFrame
         if (length > limit)
             throw new RpcException(StatusCode.ResourceExhausted, $"the message has {length} bytes, the limit is {limit}");
 
-        var bytes = new byte[length];
-        if (await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, token) < bytes.Length)
-            throw new RpcException(StatusCode.Internal, $"the message is cut off: {length} bytes were announced");
+        await reserve(header[0] == 0 ? (int)length : limit);
+        var bytes = await ReadBytesAsync(body, (int)length, token);
         if (await body.ReadAsync(header, token) != 0)
             throw new RpcException(StatusCode.Internal, "there is more than one message in a unary call");
         return Parse(parser, header[0] == 0 ? bytes : Inflate(bytes, encoding, limit));
+    }
+
+    /// <summary>Memory is taken as bytes arrive: who only announces them gets none.</summary>
+    private static async Task<byte[]> ReadBytesAsync(Stream body, int length, CancellationToken token)
+    {
+        var bytes = new byte[Math.Min(length, FirstBuffer)];
+        for (var filled = 0; filled < length;)
+        {
+            if (filled == bytes.Length)
+                Array.Resize(ref bytes, (int)Math.Min(bytes.Length * 2L, length));
+            var read = await body.ReadAsync(bytes.AsMemory(filled), token);
+            if (read == 0)
+                throw new RpcException(StatusCode.Internal, $"the message is cut off: {length} bytes were announced");
+            filled += read;
+        }
+
+        return bytes;
     }
 
     private static T Parse<T>(MessageParser<T> parser, byte[] bytes)

@@ -38,7 +38,7 @@ func (s *server) CreateProfile(ctx context.Context, in *pb.CreateProfileRequest)
 	case "park":
 		<-ctx.Done()
 		s.cancelled <- struct{}{}
-		return nil, ctx.Err()
+		return nil, status.FromContextError(ctx.Err()).Err()
 	case "was-cancelled":
 		<-s.cancelled
 	case "abort":

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using NativeProfiler.Backend.Commands;
 using NativeProfiler.Backend.Operations;
 
 namespace NativeProfiler.Backend.Tests;

@@ -2,9 +2,11 @@ using System.Net;
 using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using NativeProfiler.Backend.Pacing;
 using NativeProfiler.Protocol.CloudProfiler;
 using NativeProfiler.Protocol.Grpc;
+using NativeProfiler.Storage.Control;
 
 namespace NativeProfiler.Backend.Tests;
 
@@ -22,7 +24,12 @@ internal sealed class RunningBackend : IAsyncDisposable
         Grpc = addresses[0];
         Channel = new GrpcChannel(Grpc, new GrpcChannelOptions());
         Http = new HttpClient { BaseAddress = addresses[1] };
+        Control = app.Services.GetRequiredService<ControlStore>();
     }
+
+    public IServiceProvider Services => _app.Services;
+
+    public ControlStore Control { get; }
 
     public Uri Grpc { get; }
 
@@ -30,18 +37,20 @@ internal sealed class RunningBackend : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningBackend> StartAsync(PacerOptions? pacing = null, string? folder = null)
+    public static Task<RunningBackend> StartAsync(PacerOptions? pacing = null) =>
+        StartAsync(options => options with { Pacing = pacing ?? new PacerOptions() });
+
+    public static async Task<RunningBackend> StartAsync(Func<BackendOptions, BackendOptions> change)
     {
-        folder ??= Directory.CreateTempSubdirectory("np-backend-").FullName;
-        var app = BackendApplication.Create(new BackendOptions
+        var options = change(new BackendOptions
         {
-            DataFolder = folder,
+            DataFolder = Directory.CreateTempSubdirectory("np-backend-").FullName,
             Grpc = new IPEndPoint(IPAddress.Loopback, 0),
             Http = new IPEndPoint(IPAddress.Loopback, 0),
-            Pacing = pacing ?? new PacerOptions(),
         });
+        var app = BackendApplication.Create(options);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningBackend(app, folder);
+        return new RunningBackend(app, options.DataFolder);
     }
 
     public static Deployment Shop(string version = "1.0.0") => new()

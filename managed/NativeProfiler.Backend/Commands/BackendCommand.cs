@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
@@ -7,7 +8,7 @@ using NativeProfiler.Backend.Operations;
 using NativeProfiler.Backend.Pacing;
 using NativeProfiler.Storage;
 
-namespace NativeProfiler.Backend;
+namespace NativeProfiler.Backend.Commands;
 
 /// <summary>The command line: every wrong value is refused in one sentence that says what would be right.</summary>
 internal static class BackendCommand
@@ -17,20 +18,39 @@ internal static class BackendCommand
 
     private static readonly Option<string> Data = new("--data")
     {
-        Description = "folder for the profiles",
+        Description = "folder for the profiles, keys and settings",
         Required = true,
     };
 
-    private static readonly Option<IPEndPoint> Grpc = EndPoint("--grpc", "address for agents (gRPC, HTTP/2)", 8479);
+    private static readonly Option<IPEndPoint> Grpc = OptionParsers.EndPoint("--grpc", "address for agents (gRPC, HTTP/2)", 8479);
 
-    private static readonly Option<IPEndPoint> Http = EndPoint("--http", "address for the console and the query API", 8480);
+    private static readonly Option<IPEndPoint> Http = OptionParsers.EndPoint("--http", "address for the console, the query API and REST", 8480);
 
-    private static readonly Option<int> Window = Number("--window-seconds", "how long a replica is profiled", 10, 1, 600);
+    private static readonly Option<IPEndPoint?> Https = OptionParsers.OptionalEndPoint("--https", "address for everything, over TLS");
 
-    private static readonly Option<int> Period = Number(
+    private static readonly Option<string?> Certificate = new("--tls-cert") { Description = "PEM file of the certificate (and its chain)" };
+
+    private static readonly Option<string?> CertificateKey = new("--tls-key") { Description = "PEM file of the certificate's private key" };
+
+    private static readonly Option<bool> Insecure = new("--insecure")
+    {
+        Description = "allow --grpc and --http on other addresses than loopback, without TLS; no login there while there are no keys",
+    };
+
+    private static readonly Option<bool> RequireKeys = new("--require-keys") { Description = "a login on loopback too" };
+
+    private static readonly Option<string[]> Hosts = new("--host")
+    {
+        Description = "a name under which browsers open this backend where it needs no login; may be repeated",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<int> Window = OptionParsers.Number("--window-seconds", "how long a replica is profiled", 10, 1, 600);
+
+    private static readonly Option<int> Period = OptionParsers.Number(
         "--period-seconds", "one window per deployment in this time", 60, 1, 86_400);
 
-    private static readonly Option<int> Retention = Number("--retention-days", "days that profiles are kept", 30, 1, 3650);
+    private static readonly Option<int> Retention = OptionParsers.Number("--retention-days", "days that profiles are kept", 30, 1, 3650);
 
     private static readonly Option<long?> RetentionSize = new("--retention-size")
     {
@@ -53,7 +73,10 @@ internal static class BackendCommand
 
     /// <summary>All that can be set, in the order of the documentation's table.</summary>
     internal static IReadOnlyList<Option> Options { get; } =
-        [Data, Grpc, Http, Window, Period, Retention, RetentionSize, Logs, ConfigurationFile];
+    [
+        Data, Grpc, Http, Https, Certificate, CertificateKey, Insecure, RequireKeys, Hosts, Window, Period, Retention, RetentionSize, Logs,
+        ConfigurationFile,
+    ];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -61,6 +84,8 @@ internal static class BackendCommand
         foreach (var option in Options)
             command.Options.Add(option);
         command.SetAction((parsed, token) => StartAsync(ToOptions(parsed), token));
+        command.Subcommands.Add(KeysCommand.Create(Data, TimeProvider.System));
+        command.Subcommands.Add(CertsCommand.Create(TimeProvider.System));
         command.Subcommands.Add(BackupCommand.Create());
 
         var configuration = new Configuration(name => Environment.GetEnvironmentVariables()[name] as string);
@@ -85,11 +110,37 @@ internal static class BackendCommand
         return UsageError;
     }
 
+    /// <summary>Runs a command; what can go wrong is one line on the error output.</summary>
+    public static async Task<int> GuardAsync(Func<Task> command)
+    {
+        try
+        {
+            await command();
+            return 0;
+        }
+        catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync($"nativeprofiler-backend: {e.Message}");
+            return UsageError;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or IOException or SocketException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"nativeprofiler-backend: {Explain(e)}");
+            return StartError;
+        }
+    }
+
     private static BackendOptions ToOptions(ParseResult parsed) => new()
     {
         DataFolder = parsed.GetRequiredValue(Data),
         Grpc = parsed.GetRequiredValue(Grpc),
         Http = parsed.GetRequiredValue(Http),
+        Https = parsed.GetValue(Https),
+        CertificateFile = parsed.GetValue(Certificate),
+        CertificateKeyFile = parsed.GetValue(CertificateKey),
+        Insecure = parsed.GetValue(Insecure),
+        RequireKeys = parsed.GetValue(RequireKeys),
+        Hosts = parsed.GetRequiredValue(Hosts).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
         RetentionDays = parsed.GetRequiredValue(Retention),
         RetentionBytes = parsed.GetValue(RetentionSize),
         LogFormat = parsed.GetValue(Logs),
@@ -100,44 +151,18 @@ internal static class BackendCommand
         },
     };
 
-    private static async Task<int> StartAsync(BackendOptions options, CancellationToken token)
+    private static Task<int> StartAsync(BackendOptions options, CancellationToken token) => GuardAsync(async () =>
     {
         if (options.Pacing.Window > options.Pacing.Period)
-        {
-            await Console.Error.WriteLineAsync("nativeprofiler-backend: --window-seconds is longer than --period-seconds");
-            return UsageError;
-        }
-
-        try
-        {
-            await using var backend = BackendApplication.Create(options);
-            await backend.RunAsync(token);
-            return 0;
-        }
-        catch (Exception e) when (e is StoreUnavailableException or IOException or SocketException)
-        {
-            await Console.Error.WriteLineAsync($"nativeprofiler-backend: {Explain(e)}");
-            return StartError;
-        }
-    }
+            throw new ConfigurationException("--window-seconds is longer than --period-seconds");
+        await using var backend = BackendApplication.Create(options);
+        await backend.RunAsync(token);
+    });
 
     private static string Explain(Exception error) =>
         error.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-            ? $"{error.Message.TrimEnd('.')}; stop the program that uses the port or choose another with --grpc or --http"
+            ? $"{error.Message.TrimEnd('.')}; stop the program that uses the port or choose another with --grpc, --http or --https"
             : error.Message;
-
-    private static Option<int> Number(string name, string description, int standard, int least, int most) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => standard,
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < least || value > most)
-                result.AddError($"{name} {text} is not a number between {least} and {most}");
-            return value;
-        },
-    };
 
     private static long? ParseSize(ArgumentResult result)
     {
@@ -151,23 +176,5 @@ internal static class BackendCommand
 
         result.AddError($"--retention-size {text} is not a number and K, M, G or T, such as 50G");
         return null;
-    }
-
-    private static Option<IPEndPoint> EndPoint(string name, string description, int port) => new(name)
-    {
-        Description = $"{description}, loopback only",
-        DefaultValueFactory = _ => new IPEndPoint(IPAddress.Loopback, port),
-        CustomParser = result => ParseEndPoint(name, result),
-    };
-
-    private static IPEndPoint? ParseEndPoint(string name, ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        var address = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text["localhost".Length..] : text;
-        if (!IPEndPoint.TryParse(address, out var endPoint) || !address.Contains(':', StringComparison.Ordinal))
-            result.AddError($"{name} {text} is not ADDRESS:PORT, such as 127.0.0.1:8479");
-        else if (!IPAddress.IsLoopback(endPoint.Address))
-            result.AddError($"{name} {text} is not a loopback address; this version has no login, so it listens on 127.0.0.1 or [::1] only");
-        return endPoint;
     }
 }

@@ -1,0 +1,91 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using NativeProfiler.Storage.Control;
+
+namespace NativeProfiler.Backend.Access;
+
+/// <summary>
+/// The JWT (RFC 7519, RS256 only) with which a service account asks for a token (RFC 7523), as Google's clients make it from
+/// a key file.
+/// </summary>
+internal static class Assertion
+{
+    private const int LongestText = 8 << 10;
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
+
+    /// <summary>The key it was signed with; null with the reason.</summary>
+    public static ApiKey? Verify(string assertion, KeyTable keys, DateTimeOffset now, out string problem)
+    {
+        problem = "the assertion is not a signed JWT";
+        var parts = assertion.Length <= LongestText ? assertion.Split('.') : [];
+        if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } claims || Decode(parts[2]) is not { } mark)
+            return null;
+        try
+        {
+            using var headerJson = JsonDocument.Parse(header);
+            using var claimsJson = JsonDocument.Parse(claims);
+            if (Text(headerJson.RootElement, "alg") != "RS256")
+            {
+                problem = "the assertion is not signed with RS256";
+                return null;
+            }
+
+            // One answer for an unknown account and a wrong signature: neither tells which accounts there are.
+            problem = "the assertion's signature is not of a known key; make a new key file";
+            var key = keys.Find(Text(headerJson.RootElement, "kid"));
+            if (key is null || key.PublicKey.Length == 0 || !IsSigned(key, $"{parts[0]}.{parts[1]}", mark))
+                return null;
+            problem = Objection(claimsJson.RootElement, key, now);
+            return problem.Length == 0 ? key : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Who signs: the account's name in the key file.</summary>
+    public static string Issuer(string keyId) => $"{keyId}@nativeprofiler.local";
+
+    private static string Objection(JsonElement claims, ApiKey key, DateTimeOffset now)
+    {
+        var (issued, expires) = (Time(claims, "iat"), Time(claims, "exp"));
+        if (Text(claims, "iss") != Issuer(key.Id))
+            return "the assertion's issuer is not the key's account";
+        if (Text(claims, "aud") != key.Audience)
+            return $"the assertion's audience is not {key.Audience}";
+        if (issued is null || expires is null || expires <= issued || expires - issued > LongestLife + Skew)
+            return "the assertion's iat and exp are not within an hour";
+        if (issued > now + Skew || expires < now - Skew)
+            return "the assertion's time is not now; are both clocks right?";
+        return key.IsValid(now) ? "" : $"the key {key.Name} was revoked or has expired";
+    }
+
+    private static bool IsSigned(ApiKey key, string text, byte[] signature)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportFromPem(key.PublicKey);
+        return rsa.VerifyData(Encoding.ASCII.GetBytes(text), signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    /// <summary>Base64url, with the padding that Python's client leaves on.</summary>
+    private static byte[]? Decode(string part)
+    {
+        var text = part.TrimEnd('=');
+        return Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
+    }
+
+    private static string Text(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
+
+    private static DateTimeOffset? Time(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt64(out var seconds) && seconds is > 0 and < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+}
