@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
 using NativeProfiler.Backend.Ingest;
 using NativeProfiler.Pprof;
 
@@ -12,49 +10,51 @@ namespace NativeProfiler.Backend.Push;
 /// </summary>
 internal static class FoldedStacks
 {
-    public static byte[] ToPprof(ReadOnlySpan<byte> text, bool hasCounts, SampleType type, long perSample)
+    /// <param name="text">The stacks.</param>
+    /// <param name="hasCounts">Whether each line ends with a count.</param>
+    /// <param name="type">What a count stands for; a count itself is kept beside another unit.</param>
+    /// <param name="perSample">How much of it.</param>
+    public static byte[] ToPprof(ReadOnlyMemory<byte> text, bool hasCounts, SampleType type, long perSample)
     {
+        var folded = Read(hasCounts ? text : AddCounts(text.Span));
         ImmutableArray<SampleType> types = type.Unit == "count" ? [type] : [new("samples", "count"), type];
         var profile = new StackProfile(types) { DefaultSampleType = type.Type };
-        var number = 0;
-        foreach (var range in text.Split((byte)'\n'))
+        var nodes = new StackImporter(folded.Stacks.Snapshot(), profile.Stacks);
+        for (var row = 0; row < folded.Samples.Count; row++)
         {
-            number++;
-            var line = text[range].TrimEnd((byte)'\r');
-            if (!line.IsEmpty)
-                Add(profile, Encoding.UTF8.GetString(line), number, hasCounts, perSample);
+            var count = folded.Samples.ValuesAt(row)[0];
+            ReadOnlySpan<long> values = types.Length == 1 ? [count] : [count, Saturating.Multiply(count, perSample)];
+            profile.Samples.Add(new SampleKey(nodes.Import(folded.Samples.KeyAt(row).Node), LabelTable.NoLabels), values);
         }
 
-        return profile.Samples.Count > 0
-            ? PprofWriter.Write(profile)
-            : throw DeploymentRules.Refused("the text holds no stacks");
+        return PprofWriter.Write(profile);
     }
 
-    private static void Add(StackProfile profile, string line, int number, bool hasCounts, long perSample)
+    private static StackProfile Read(ReadOnlyMemory<byte> text)
     {
-        var (stack, count) = (line, 1L);
-        if (hasCounts)
+        try
         {
-            var space = line.LastIndexOf(' ');
-            if (space <= 0 || !long.TryParse(line.AsSpan(space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out count))
-                throw DeploymentRules.Refused($"line {number} does not end with a space and a count: {DeploymentRules.Quote(line)}");
-            stack = line[..space];
+            return FoldedReader.Read(text, PprofLimits.Default);
+        }
+        catch (PprofFormatException e)
+        {
+            IngestCounters.Refuse(e.Reason);
+            throw DeploymentRules.Refused(e.Message);
+        }
+    }
+
+    private static byte[] AddCounts(ReadOnlySpan<byte> text)
+    {
+        using var counted = new MemoryStream(text.Length * 2);
+        foreach (var range in text.Split((byte)'\n'))
+        {
+            var line = text[range].TrimEnd((byte)'\r');
+            if (line.IsEmpty)
+                continue;
+            counted.Write(line);
+            counted.Write(" 1\n"u8);
         }
 
-        var node = StackTable.NoParent;
-        foreach (var frame in stack.Split(';'))
-        {
-            if (profile.Stacks.NodeCount >= PprofLimits.Default.StackNodes)
-            {
-                IngestCounters.Refuse(nameof(PprofLimits.StackNodes));
-                throw DeploymentRules.Refused($"the text has more than {PprofLimits.Default.StackNodes} distinct callers and frames");
-            }
-
-            var name = frame.Length > 0 ? frame : "[unnamed]";
-            node = profile.Stacks.AddNode(new StackNode(node, profile.Stacks.AddFunction(new FunctionKey(name, "", "", 0, "")), 0));
-        }
-
-        ReadOnlySpan<long> values = profile.SampleTypes.Length == 1 ? [count] : [count, Saturating.Multiply(count, perSample)];
-        profile.Samples.Add(new SampleKey(node, LabelTable.NoLabels), values);
+        return counted.ToArray();
     }
 }

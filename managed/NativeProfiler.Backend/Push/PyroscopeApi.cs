@@ -98,11 +98,11 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
             : 100;
         return query["units"].ToString() switch
         {
-            "" or "samples" => FoldedStacks.ToPprof(text.Span, hasCounts, new SampleType("cpu", "nanoseconds"), 1_000_000_000 / rate),
-            "objects" => FoldedStacks.ToPprof(text.Span, hasCounts, new SampleType("alloc_objects", "count"), 1),
-            "bytes" => FoldedStacks.ToPprof(text.Span, hasCounts, new SampleType("alloc_space", "bytes"), 1),
-            "lock_nanoseconds" => FoldedStacks.ToPprof(text.Span, hasCounts, new SampleType("delay", "nanoseconds"), 1),
-            "lock_samples" => FoldedStacks.ToPprof(text.Span, hasCounts, new SampleType("contentions", "count"), 1),
+            "" or "samples" => FoldedStacks.ToPprof(text, hasCounts, new SampleType("cpu", "nanoseconds"), 1_000_000_000 / rate),
+            "objects" => FoldedStacks.ToPprof(text, hasCounts, new SampleType("alloc_objects", "count"), 1),
+            "bytes" => FoldedStacks.ToPprof(text, hasCounts, new SampleType("alloc_space", "bytes"), 1),
+            "lock_nanoseconds" => FoldedStacks.ToPprof(text, hasCounts, new SampleType("delay", "nanoseconds"), 1),
+            "lock_samples" => FoldedStacks.ToPprof(text, hasCounts, new SampleType("contentions", "count"), 1),
             var other => throw DeploymentRules.Refused($"there are no units {DeploymentRules.Quote(other)}"),
         };
     }
