@@ -56,7 +56,7 @@ internal sealed class AsyncBoxes
         if (machine?.Name is not { } text) return new AsyncMethod("[unknown async method]", "", "");
         var (type, arguments) = RuntimeTypeName.Parse(text);
         var kind = IteratorPromise(machine) is null ? StateMachineKind.Async : StateMachineKind.AsyncIterator;
-        var function = new FunctionInfo(0, 0, FunctionKind.Managed, type, arguments, "MoveNext", "");
+        var function = new FunctionInfo(0, 0, FunctionKind.Managed, 0, type, arguments, "MoveNext", "");
         var module = machine.Module?.Name ?? "";
         return new AsyncMethod(CSharpName.Of(function, kind), ReadableNames.SystemName(Path.GetFileName(module), function), module);
     }
