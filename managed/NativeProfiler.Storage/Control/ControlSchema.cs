@@ -18,6 +18,11 @@ internal static class ControlSchema
             PRIMARY KEY (project, subject, name)) STRICT;
         CREATE TABLE leases (deployment TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE views (
+            project TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, owner TEXT NOT NULL,
+            changed INTEGER NOT NULL, PRIMARY KEY (project, id)) STRICT;
+        """,
     ];
 
     public static void Upgrade(SqliteConnection connection)

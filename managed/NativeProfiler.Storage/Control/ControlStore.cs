@@ -4,7 +4,7 @@ using NativeProfiler.Storage.Sqlite;
 namespace NativeProfiler.Storage.Control;
 
 /// <summary>
-/// What is kept beside the profiles: keys, settings, leases. Small, in a SQLite file of its own, which several processes of
+/// What is kept beside the profiles: keys, settings, saved views, leases. Small, in a SQLite file of its own, which several processes of
 /// one machine may have open.
 /// </summary>
 public sealed class ControlStore : IDisposable
@@ -20,6 +20,7 @@ public sealed class ControlStore : IDisposable
         Keys = new KeyTable(database);
         Settings = new SettingTable(database);
         Leases = new LeaseTable(database);
+        Views = new SavedViewTable(database);
     }
 
     public KeyTable Keys { get; }
@@ -27,6 +28,8 @@ public sealed class ControlStore : IDisposable
     public SettingTable Settings { get; }
 
     public LeaseTable Leases { get; }
+
+    public SavedViewTable Views { get; }
 
     /// <summary>Opens or creates the file; <see cref="StoreUnavailableException"/> when that is not possible.</summary>
     public static ControlStore Open(string folder)

@@ -10,6 +10,9 @@ internal static class SqliteExtensions
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
+    /// <summary>An extended code: the file ends where a page should be.</summary>
+    private const int ShortRead = 10 | (2 << 8);
+
     public static SqliteCommand Command(this SqliteConnection connection, string sql)
     {
         var command = connection.CreateCommand();
@@ -64,5 +67,6 @@ internal static class SqliteExtensions
     public static bool IsBusy(this SqliteException error) => error.SqliteErrorCode is Busy or Locked;
 
     public static bool MeansDamage(this Exception error) =>
-        error is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+        error is InvalidDataException or SqliteException { SqliteErrorCode: Corrupt or NotADatabase }
+            or SqliteException { SqliteExtendedErrorCode: ShortRead };
 }

@@ -15,7 +15,7 @@ public static class StoreBackup
         SQLitePCL.Batteries_V2.Init();
         if (!Directory.Exists(dataFolder))
             throw new StoreUnavailableException($"there is no folder {dataFolder}");
-        Directory.CreateDirectory(target);
+        Directory.CreateDirectory(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // keys are in it
         if (Directory.EnumerateFiles(target).Any())
             throw new StoreUnavailableException($"{target} is not empty: a backup goes into a folder of its own");
         var files = 0;

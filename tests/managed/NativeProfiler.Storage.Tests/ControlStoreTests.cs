@@ -26,6 +26,24 @@ public sealed class ControlStoreTests : IDisposable
     }
 
     [Fact]
+    public void Saved_views_are_listed_by_name_replaced_and_removed()
+    {
+        using var store = ControlStore.Open(_folder);
+        store.Views.Put(new SavedView("default", "v2", "Slow checkout", "/flame?svc=shop", "anna", Now));
+        store.Views.Put(new SavedView("default", "v1", "Allocations", "/flame?svc=shop&type=alloc", "anna", Now));
+        store.Views.Put(new SavedView("other", "v1", "Theirs", "/", "bob", Now));
+        var renamed = new SavedView("default", "v2", "A slow checkout", "/flame?svc=shop&ver=2", "bob", Now.AddDays(1));
+        store.Views.Put(renamed);
+
+        Assert.Equal(["v2", "v1"], store.Views.List("default").Select(view => view.Id));
+        Assert.Equal(renamed, store.Views.Find("default", "v2"));
+        Assert.True(store.Views.Remove("default", "v2"));
+        Assert.False(store.Views.Remove("default", "v2"));
+        Assert.Null(store.Views.Find("default", "v2"));
+        Assert.NotNull(store.Views.Find("other", "v1"));
+    }
+
+    [Fact]
     public void Only_its_own_user_can_read_the_file()
     {
         using var store = ControlStore.Open(_folder);

@@ -57,21 +57,16 @@ internal sealed class DayFile
     /// A connection from the pool, to a file with today's tables. An acknowledged profile survives a power cut: every commit is
     /// synced.
     /// </summary>
-    public SqliteConnection Open()
+    public SqliteConnection Open() => Open(_connectionString);
+
+    /// <summary>
+    /// A connection of its own for the writer. One from the pool may have been opened for reading only, while nothing could be
+    /// written; those are let go.
+    /// </summary>
+    public SqliteConnection OpenToWrite()
     {
-        var connection = new SqliteConnection(_connectionString);
-        try
-        {
-            Prepare();
-            connection.Open();
-            connection.Execute("PRAGMA synchronous = FULL");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        CloseIdleReaders();
+        return Open($"{_connectionString};Pooling=False");
     }
 
     /// <summary>
@@ -143,16 +138,38 @@ internal sealed class DayFile
         return $"{Path}.damaged-{number}";
     }
 
-    public void Close()
+    public void CloseIdleReaders()
     {
         using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    public void Close()
+    {
+        CloseIdleReaders();
         lock (_lock)
         {
             foreach (var scope in _dictionaries.Keys)
                 _cache.Remove(this, scope);
             _dictionaries.Clear();
             _prepared = false;
+        }
+    }
+
+    private SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            Prepare();
+            connection.Open();
+            connection.Execute("PRAGMA synchronous = FULL");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 

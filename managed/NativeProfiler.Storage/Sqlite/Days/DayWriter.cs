@@ -18,7 +18,7 @@ internal sealed class DayWriter : IDisposable
     {
         File = file;
         _cache = cache;
-        _connection = file.Open();
+        _connection = file.OpenToWrite();
         try
         {
             file.IsClosed = false;
@@ -73,7 +73,7 @@ internal sealed class DayWriter : IDisposable
     public bool TryClose()
     {
         _rows.Dispose();
-        SqliteConnection.ClearPool(_connection);
+        File.CloseIdleReaders();
         try
         {
             using var command = _connection.Command("PRAGMA journal_mode = DELETE");
