@@ -6,7 +6,7 @@ namespace NativeProfiler.Backend.Operations;
 /// <summary>
 /// Every option of the command line can also be set by an environment variable (`NATIVEPROFILER_BACKEND_RETENTION_DAYS` for
 /// `--retention-days`) or in a JSON file (`"retention-days": 30`), which `--config` names. The command line wins over the
-/// environment, the environment over the file.
+/// environment, the environment over the file. Several values of one option are a list with commas, or a JSON array.
 /// </summary>
 internal sealed class Configuration(Func<string, string?> environment)
 {
@@ -39,7 +39,9 @@ internal sealed class Configuration(Func<string, string?> environment)
         void Add(Option option, string value, string source)
         {
             _sources[option.Name] = source;
-            if (option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool))
+            if (option.Arity.MaximumNumberOfValues > 1)
+                complete.AddRange(value.Split(',').SelectMany(part => (string[])[option.Name, part.Trim()]));
+            else if (option.ValueType != typeof(bool))
                 complete.AddRange([option.Name, value]);
             else if (bool.TryParse(value, out var flag) || (value is "0" or "1" && (flag = value == "1") | true))
                 complete.AddRange(flag ? [option.Name] : []);
@@ -79,9 +81,12 @@ internal sealed class Configuration(Func<string, string?> environment)
                         $"{path} sets {Ingest.DeploymentRules.Quote(property.Name)}, which does not exist; there are {string.Join(", ", known.Select(option => option.Name.TrimStart('-')))}");
                 }
 
-                values["--" + property.Name] = property.Value.ValueKind == JsonValueKind.String
-                    ? property.Value.GetString()!
-                    : property.Value.GetRawText();
+                values["--" + property.Name] = property.Value.ValueKind switch
+                {
+                    JsonValueKind.String => property.Value.GetString()!,
+                    JsonValueKind.Array => string.Join(',', property.Value.EnumerateArray()),
+                    _ => property.Value.GetRawText(),
+                };
             }
 
             return (path, values);

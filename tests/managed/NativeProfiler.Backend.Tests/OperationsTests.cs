@@ -67,6 +67,19 @@ public sealed partial class OperationsTests
         Assert.Equal(["--retention-size", "50G"], arguments);
     }
 
+    [Fact]
+    public void Switches_and_lists_can_be_set_everywhere()
+    {
+        var file = WriteFile("""{ "host": ["a.example", "b.example"], "require-keys": true, "insecure": false }""");
+        var variables = new Dictionary<string, string?> { ["NATIVEPROFILER_BACKEND_HOST"] = "c.example,d.example" };
+
+        var byFile = new Configuration(_ => null).Complete(["--config", file], BackendCommand.Options);
+        var byVariable = new Configuration(variables.GetValueOrDefault).Complete([], BackendCommand.Options);
+
+        Assert.Equal(["--config", file, "--require-keys", "--host", "a.example", "--host", "b.example"], byFile);
+        Assert.Equal(["--host", "c.example", "--host", "d.example"], byVariable);
+    }
+
     [Theory]
     [InlineData("""{ "retention": 7 }""", "which does not exist; there are data, grpc")]
     [InlineData("[7]", "does not hold a JSON object")]
