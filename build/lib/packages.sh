@@ -6,6 +6,7 @@ declare -A PACKAGE_OF=(
 )
 # Packages without a command of their own: a file that proves them.
 declare -A FILE_OF=(
+    [libunwind-dev]=/usr/include/libunwind.h
     [libgtest-dev]=/usr/include/gtest/gtest.h
     [fonts-inter]=/usr/share/fonts/opentype/inter/Inter-Regular.otf
     [golang-google-cloud-dev]=/usr/share/gocode/src/google.golang.org/grpc/server.go

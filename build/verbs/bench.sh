@@ -8,6 +8,7 @@ verb_bench() {
     fi
     shift
     . build/verbs/test.sh
+    [ "$name" != walk ] || need_commands libunwind-dev
     verb_build_once
     "tests/bench/$name" "$@"
 }

@@ -27,6 +27,26 @@ struct Interruption {
     std::uint32_t periods;
 };
 
+struct Walk {
+    std::span<const std::uint64_t> frames;
+    unwind::WalkEnd end;
+};
+
+// Apart, so that the record is not on the stack while the walk needs it.
+[[gnu::noinline]] std::optional<DropReason> write_sample(HandlerState& state,
+                                                         const Interruption& at,
+                                                         const Walk& walk) noexcept {
+    return write_record(state.ring,
+                        {.type = wire::ProfileType::kCpu,
+                         .window_id = at.window_id,
+                         .thread_id = at.thread.thread_id.load(std::memory_order_relaxed),
+                         .periods = at.periods,
+                         .labels = at.thread.labels.read(),
+                         .values = {},
+                         .frames = walk.frames,
+                         .walk_end = walk.end});
+}
+
 std::optional<DropReason> record_sample(HandlerState& state, const Interruption& at,
                                         const void* context) noexcept {
     if (at.window_id == 0 ||
@@ -41,15 +61,7 @@ std::optional<DropReason> record_sample(HandlerState& state, const Interruption&
     const std::span<std::uint64_t> frames = buffer.frames();
     const unwind::PublishedMap::Reader reader{state.code_map};
     const unwind::WalkResult result = unwind::walk(reader.map(), registers_of(context), frames);
-    return write_record(state.ring,
-                        {.type = wire::ProfileType::kCpu,
-                         .window_id = at.window_id,
-                         .thread_id = at.thread.thread_id.load(std::memory_order_relaxed),
-                         .periods = at.periods,
-                         .labels = at.thread.labels.read(),
-                         .values = {},
-                         .frames = frames.first(result.frame_count),
-                         .walk_end = result.end});
+    return write_sample(state, at, {.frames = frames.first(result.frame_count), .end = result.end});
 }
 
 void take_sample(HandlerState& state, const ThreadSlot& thread, const siginfo_t& info,

@@ -16,11 +16,12 @@
 // store and there is no moment between flush and fill to be lost.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
-#include "unwind/rule.h"
+#include "unwind/packed_rule.h"
 
 namespace np::unwind {
 
@@ -28,8 +29,17 @@ namespace np::unwind {
 // never used cost no memory. Handler world.
 class RuleCache {
 public:
-    [[nodiscard]] std::optional<Rule> find(std::uint64_t return_address,
-                                           std::uint64_t epoch) const noexcept;
+    // Inline: this is the innermost loop of a walk.
+    [[nodiscard]] std::optional<PackedRule> find(std::uint64_t return_address,
+                                                 std::uint64_t epoch) const noexcept {
+        const Entry& entry = entries_[index_of(return_address)];
+        const std::uint64_t value = load(entry.value);
+        // An empty entry fits one key in 2^64, and then has no kind.
+        if (value == 0 || load(entry.key) != key_of(return_address, epoch, value)) {
+            return std::nullopt;
+        }
+        return PackedRule(value);
+    }
 
     // Remembers a rule of kind kStep or kRoot; others, and frames too large for the packed form,
     // are looked up each time.
@@ -37,6 +47,7 @@ public:
 
 private:
     // Read and written through std::atomic_ref: zeroed memory from the kernel is a valid cache.
+    // Relaxed everywhere: the two words prove themselves, and nothing else is reached through them.
     struct alignas(16) Entry {
         std::uint64_t key;
         std::uint64_t value;
@@ -46,6 +57,21 @@ private:
 
     [[nodiscard]] static std::size_t index_of(std::uint64_t return_address) noexcept {
         return static_cast<std::size_t>(return_address * 0x9e3779b97f4a7c15 >> (64 - kIndexBits));
+    }
+
+    // A bijection that spreads every bit, so that two different rules never look alike in the key.
+    [[nodiscard]] static std::uint64_t mix(std::uint64_t value) noexcept {
+        value = (value ^ value >> 31) * 0xbf58476d1ce4e5b9;
+        return value ^ value >> 29;
+    }
+
+    [[nodiscard]] static std::uint64_t key_of(std::uint64_t return_address, std::uint64_t epoch,
+                                              std::uint64_t value) noexcept {
+        return return_address ^ epoch * 0xd6e8feb86659fd93 ^ mix(value);
+    }
+
+    [[nodiscard]] static std::uint64_t load(const std::uint64_t& word) noexcept {
+        return std::atomic_ref(const_cast<std::uint64_t&>(word)).load(std::memory_order_relaxed);
     }
 
     Entry entries_[std::size_t{1} << kIndexBits];

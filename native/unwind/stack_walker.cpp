@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/safe_load.h"
+#include "unwind/cached_callers.h"
 #include "unwind/epilogue_x64.h"
 #include "unwind/return_address_x64.h"
 #include "unwind/step.h"
@@ -75,11 +76,18 @@ public:
             return search_rule(map_, registers, place);
         }
         if (const auto known = cache->find(registers.pc, epoch_); known.has_value()) {
-            return {.rule = *known};
+            return {.rule = known->rule()};
         }
         const RuleLookup found = search_rule(map_, registers, place);
         if (!found.is_probed) cache->insert(registers.pc, epoch_, found.rule);
         return found;
+    }
+
+    // Leaves the callers that the cache knows; see walk_cached_callers.
+    [[nodiscard]] std::size_t leave_known(Registers& registers,
+                                          std::span<std::uint64_t> frames) const noexcept {
+        const RuleCache* const cache = map_.rules();
+        return cache == nullptr ? 0 : walk_cached_callers(*cache, epoch_, registers, frames);
     }
 
 private:
@@ -92,18 +100,24 @@ bool leads_to_interrupted_code(const Rule& rule) noexcept {
 }
 
 // Hand-written code does not always describe all its pushes. When the leaf's rule leads to what is
-// no code, and the leaf is not managed, the return address is looked for as in a stub.
-std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
-                             Registers& registers) noexcept {
+// no code, and the leaf is not managed, the return address is looked for as in a stub. Not inlined:
+// what it needs would lie below the search for rules, and the handler's stack is small.
+[[gnu::noinline]] std::optional<WalkEnd> leave_leaf(const CodeMap& map, const Rule& rule,
+                                                    Registers& registers) noexcept {
     const Registers before = registers;
     const auto failure = step(rule, registers);
-    if (place == Place::kAfterCall || rule.kind == RuleKind::kSignalFrame) return failure;
+    if (rule.kind == RuleKind::kSignalFrame) return failure;
     if (!failure.has_value() && map.is_code(registers.pc - 1)) return failure;
     if (map.find(before.pc).kind != CodeKind::kLibrary) return failure;
     const auto probed = probe_return_address(map, before.sp);
     if (!probed.has_value()) return failure;
     registers = before;
     return step(*probed, registers);
+}
+
+std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
+                             Registers& registers) noexcept {
+    return place == Place::kAfterCall ? step(rule, registers) : leave_leaf(map, rule, registers);
 }
 
 }  // namespace
@@ -113,6 +127,8 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
     Place place = Place::kAnywhere;
     const RuleFinder rules(map);
     for (;;) {
+        if (place == Place::kAfterCall)
+            count += rules.leave_known(registers, frames.subspan(count));
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
         const RuleLookup lookup = rules.find(registers, place);
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.

@@ -142,8 +142,24 @@ bool undo(CodeCursor& cursor, Slot slot, bool applies, std::int64_t fp_displacem
     return true;
 }
 
+// The slots behind a code that are its operand; nothing for a code that is not known.
+std::optional<int> operand_slots(Slot slot) noexcept {
+    switch (slot.operation) {
+        case kPushNonvolatile:
+        case kAllocateSmall:
+        case kSetFramePointer: return 0;
+        case kAllocateLarge: return slot.info == 0 ? 1 : 2;
+        case kSaveNonvolatile:
+        case kSaveXmm: return 1;
+        case kSetFramePointerLarge:
+        case kSaveNonvolatileFar:
+        case kSaveXmmFar: return 2;
+        default: return std::nullopt;
+    }
+}
+
 // Whether the frame pointer has been set up where `offset` stands, and by which displacement; it
-// decides the base before the first code is undone. Nothing when a code is not known.
+// decides the base before the first code is undone. False when a code is not known.
 bool uses_frame_pointer(std::uint64_t codes, Header header, std::uint64_t offset,
                         std::int64_t& displacement) noexcept {
     displacement = std::int64_t{header.frame_offset} * 16;
@@ -151,13 +167,16 @@ bool uses_frame_pointer(std::uint64_t codes, Header header, std::uint64_t offset
     CodeCursor cursor(codes, header.code_count);
     while (cursor.more()) {
         const Slot slot = cursor.next();
-        Frame ignored;
         if (slot.operation == kSetFramePointerLarge) {
             displacement = std::int64_t{cursor.u32_operand()} * 16;
             return slot.prologue_offset <= offset;
         }
         if (slot.operation == kSetFramePointer) return slot.prologue_offset <= offset;
-        if (!undo(cursor, slot, false, 0, ignored)) return false;
+        const auto operands = operand_slots(slot);
+        if (!operands.has_value()) return false;
+        for (int i = 0; i < *operands; ++i) {
+            cursor.u16_operand();
+        }
     }
     return false;
 }

@@ -32,6 +32,11 @@ def measure(count: int, a: typing.Callable[[], float], b: typing.Callable[[], fl
             print(f"\r{title}: pair {pair + 1} of {count}", end="", file=sys.stderr)
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    medians = sorted(statistics.median(order.choices(differences, k=count)) for _ in range(RESAMPLES))
-    return Difference(statistics.median(base), statistics.median(differences),
-                      medians[int(RESAMPLES * 0.025)], medians[int(RESAMPLES * 0.975)])
+    return Difference(statistics.median(base), statistics.median(differences), *median_interval(differences))
+
+
+def median_interval(values: list[float]) -> tuple[float, float]:
+    """95 % bootstrap interval of the median."""
+    order = random.Random(2)
+    medians = sorted(statistics.median(order.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    return medians[int(RESAMPLES * 0.025)], medians[int(RESAMPLES * 0.975)]

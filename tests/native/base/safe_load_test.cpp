@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
+#include "base/inline_load.h"
+
 namespace np::base {
 namespace {
 
@@ -76,6 +78,16 @@ TEST_F(SafeLoad, A_copy_fails_when_its_end_cannot_be_read) {
     EXPECT_FALSE(copy_memory(to.data(), pages_ + kPage - to.size() + 1, to.size()));
     EXPECT_EQ(g_faults, 1);
     EXPECT_TRUE(copy_memory(to.data(), pages_ + kPage, 0));
+}
+
+TEST_F(SafeLoad, Inlined_loads_do_the_same) {
+    std::uint64_t word = 0;
+    EXPECT_TRUE(load_word_inline(pages_ + kPage - 8, word));
+    EXPECT_EQ(word, 0x5a5a5a5a5a5a5a5au);
+    EXPECT_FALSE(load_word_inline(pages_ + kPage, word));
+    EXPECT_FALSE(load_word_inline(pages_ + kPage - 1, word));
+    EXPECT_FALSE(load_word_inline(0x8000'0000'0000'0000, word));
+    EXPECT_EQ(g_faults, 3);
 }
 
 TEST_F(SafeLoad, Other_faults_are_not_ours) {

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Fails when a signal handler of the built library may need more stack than docs/signal_safety.md allows.
+
+Read from the machine code, which is what runs: of each function the registers that it saves and the room that it makes, and
+whom it calls; then the deepest path from each handler. The program's own handler, which ours passes signals on to, is not ours
+to count."""
+import functools
+import re
+import subprocess
+import sys
+
+LIMIT = 1024
+HANDLERS = ("np::signal::on_profiling_signal(", "np::signal::on_rescue_signal(", "np::signal::on_fault(")
+MAY_CALL_UNKNOWN = ("np::signal::PreviousAction::call(",)
+LIBC = 128  # memcpy and memset need none, clock_gettime of the vdso about this
+FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
+INSTRUCTION = re.compile(r"^\s+[0-9a-f]+:\s+(\S+)\s*(.*)$")
+TARGET = re.compile(r"<(.+?)(?:\+0x[0-9a-f]+)?>$")
+COLD = re.compile(r" \[clone [^]]*\]$")  # the unlikely part of a function, in its frame
+
+
+class Function:
+    def __init__(self) -> None:
+        self.saved: set[str] = set()
+        self.room = 0
+        self.calls: set[str] = set()
+        self.problems: set[str] = set()
+
+    def read(self, name: str, operation: str, operands: str) -> None:
+        if operation == "push":
+            self.saved.add(operands)
+        elif operation == "sub" and operands.endswith(",%rsp"):
+            room = re.match(r"\$0x([0-9a-f]+),", operands)
+            if room:
+                self.room = max(self.room, int(room[1], 16))
+            else:
+                self.problems.add("makes room of a size that is not constant")
+        elif operation.startswith(("call", "j")):
+            self.read_jump(name, operation, operands)
+
+    def read_jump(self, name: str, operation: str, operands: str) -> None:
+        target = TARGET.search(operands)
+        if target:
+            callee = COLD.sub("", target[1])
+            if callee != name or operation.startswith("call"):
+                self.calls.add(callee)
+        elif operation.startswith("call"):
+            self.problems.add("calls through a pointer")
+
+    @property
+    def frame(self) -> int:
+        return 8 + 8 * len(self.saved) + self.room
+
+
+def read_functions(objdump: str, library: str) -> dict[str, Function]:
+    text = subprocess.run([objdump, "--disassemble", "--demangle", "--no-show-raw-insn", library], check=True, capture_output=True, text=True).stdout
+    functions: dict[str, Function] = {}
+    name = ""
+    for line in text.splitlines():
+        if begin := FUNCTION.match(line):
+            name = COLD.sub("", begin[1])
+            functions.setdefault(name, Function())
+        elif name and (instruction := INSTRUCTION.match(line)):
+            functions[name].read(name, instruction[1], instruction[2])
+    return functions
+
+
+def deepest_path(functions: dict[str, Function], root: str) -> tuple[int, list[str], list[str]]:
+    """Bytes, the functions on the way, and what makes the answer uncertain."""
+    active: set[str] = set()
+    problems: list[str] = []
+
+    @functools.cache
+    def depth(name: str) -> tuple[int, tuple[str, ...]]:
+        if name not in functions or name.endswith("@plt"):
+            return LIBC, (name,)
+        if name in active:
+            problems.append(f"{name} calls itself")
+            return 0, ()
+        active.add(name)
+        function = functions[name]
+        if not name.startswith(MAY_CALL_UNKNOWN):
+            problems.extend(f"{name} {problem}" for problem in function.problems)
+        below = max((depth(callee) for callee in function.calls), default=(0, ()))
+        active.discard(name)
+        return function.frame + below[0], (name, *below[1])
+
+    size, path = depth(root)
+    return size, list(path), problems
+
+
+def main(objdump: str, library: str) -> int:
+    functions = read_functions(objdump, library)
+    failed = False
+    for handler in HANDLERS:
+        roots = [name for name in functions if name.startswith(handler)]
+        if not roots:
+            print(f"{library}: there is no {handler}...)", file=sys.stderr)
+            failed = True
+        for root in roots:
+            size, path, problems = deepest_path(functions, root)
+            if size > LIMIT or problems:
+                failed = True
+                print(f"{library}: {root} may need {size} bytes of stack, {LIMIT} are allowed:", file=sys.stderr)
+                for name in path:
+                    print(f"  {functions[name].frame if name in functions else LIBC:5} {name}", file=sys.stderr)
+                print("\n".join(problems), file=sys.stderr)
+            else:
+                print(f"{root.partition('(')[0]} needs at most {size} bytes of stack")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

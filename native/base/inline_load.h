@@ -1,0 +1,12 @@
+// base::load_word for the innermost loop of a walk, without the call: a fifth of that loop's time.
+//
+// Wherever the compiler puts, or copies, the load, it leaves an entry in the section np_safe_loads
+// that says where the load is and where to go on when it faults (as the Linux kernel's exception
+// table does). safe_load_resume() looks there.
+#pragma once
+
+#if defined(__x86_64__)
+#include "base/inline_load_x64.h"
+#else
+#include "base/inline_load_arm64.h"
+#endif

@@ -1,0 +1,32 @@
+#include "unwind/cached_callers.h"
+
+#include "base/inline_load.h"
+
+namespace np::unwind {
+
+// The same as step(), for the rules that nearly all callers have. What fails is left to be tried
+// again by the caller, who finds out why.
+std::size_t walk_cached_callers(const RuleCache& cache, std::uint64_t epoch, Registers& registers,
+                                std::span<std::uint64_t> frames) noexcept {
+    std::size_t count = 0;
+    Registers at = registers;
+    for (; count < frames.size(); ++count) {
+        const auto rule = cache.find(at.pc, epoch);
+        if (!rule.has_value() || !rule->is_plain_step()) break;
+        const std::uint64_t base = rule->is_fp_based() ? at.fp : at.sp;
+        const std::uint64_t cfa = base + static_cast<std::uint64_t>(rule->cfa_offset());
+        if (cfa <= at.sp || (cfa & 7) != 0) break;
+        Registers caller{.pc = 0, .sp = cfa, .fp = at.fp};
+        if (!base::load_word_inline(cfa - 8, caller.pc)) break;
+        if (rule->saves_fp()) {
+            const std::uint64_t saved = cfa + static_cast<std::uint64_t>(rule->fp_offset());
+            if (saved >= at.sp && !base::load_word_inline(saved, caller.fp)) break;
+        }
+        frames[count] = at.pc - 1;
+        at = caller;
+    }
+    registers = at;
+    return count;
+}
+
+}  // namespace np::unwind

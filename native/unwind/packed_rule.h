@@ -1,0 +1,87 @@
+// A rule in one word, as the cache keeps it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "unwind/rule.h"
+
+namespace np::unwind {
+
+// From the lowest bit: kind 3, base 1, fp 2, return words 6, offset of the cfa 26, of fp 26.
+class PackedRule {
+public:
+    constexpr explicit PackedRule(std::uint64_t bits) noexcept : bits_(bits) {}
+
+    // Nothing for kinds that the cache does not keep, and for frames that are too large.
+    [[nodiscard]] static constexpr std::optional<PackedRule> from(const Rule& rule) noexcept {
+        if (rule.kind != RuleKind::kStep && rule.kind != RuleKind::kRoot) return std::nullopt;
+        if (!fits(rule.cfa_offset) || !fits(rule.fp_offset) ||
+            rule.return_words > kMaxReturnWords) {
+            return std::nullopt;
+        }
+        return PackedRule(static_cast<std::uint64_t>(rule.kind) |
+                          static_cast<std::uint64_t>(rule.base) << kBaseShift |
+                          static_cast<std::uint64_t>(rule.fp) << kFpShift |
+                          static_cast<std::uint64_t>(rule.return_words) << kReturnWordsShift |
+                          (static_cast<std::uint64_t>(rule.cfa_offset) & kOffsetMask)
+                              << kCfaOffsetShift |
+                          static_cast<std::uint64_t>(rule.fp_offset) << kFpOffsetShift);
+    }
+
+    [[nodiscard]] constexpr Rule rule() const noexcept {
+        return {
+            .kind = static_cast<RuleKind>(bits_ & kKindMask),
+            .base = static_cast<CfaBase>(bits_ >> kBaseShift & 1),
+            .fp = static_cast<FpRule>(bits_ >> kFpShift & 3),
+            .return_words = static_cast<std::uint8_t>(bits_ >> kReturnWordsShift & kMaxReturnWords),
+            .cfa_offset = static_cast<std::int32_t>(cfa_offset()),
+            .fp_offset = static_cast<std::int32_t>(fp_offset())};
+    }
+
+    [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+
+    // What nearly all callers have: cfa = sp or fp and an offset, the return address right below
+    // it, the frame pointer unchanged or saved at the cfa and an offset.
+    [[nodiscard]] constexpr bool is_plain_step() const noexcept {
+        constexpr std::uint64_t kMask =
+            kKindMask | std::uint64_t{2} << kFpShift | kMaxReturnWords << kReturnWordsShift;
+        return (bits_ & kMask) == (static_cast<std::uint64_t>(RuleKind::kStep) |
+                                   std::uint64_t{1} << kReturnWordsShift);
+    }
+
+    [[nodiscard]] constexpr bool is_fp_based() const noexcept {
+        return (bits_ >> kBaseShift & 1) != 0;
+    }
+
+    // Of a plain step.
+    [[nodiscard]] constexpr bool saves_fp() const noexcept { return (bits_ >> kFpShift & 1) != 0; }
+
+    [[nodiscard]] constexpr std::int64_t cfa_offset() const noexcept {
+        return static_cast<std::int64_t>(bits_ << (64 - kFpOffsetShift)) >> (64 - kOffsetBits);
+    }
+
+    [[nodiscard]] constexpr std::int64_t fp_offset() const noexcept {
+        return static_cast<std::int64_t>(bits_) >> kFpOffsetShift;
+    }
+
+private:
+    static constexpr unsigned kOffsetBits = 26;
+    static constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << kOffsetBits) - 1;
+    static constexpr std::uint64_t kKindMask = 7;
+    static constexpr std::uint64_t kMaxReturnWords = 63;
+    static constexpr unsigned kBaseShift = 3;
+    static constexpr unsigned kFpShift = 4;
+    static constexpr unsigned kReturnWordsShift = 6;
+    static constexpr unsigned kCfaOffsetShift = 12;
+    static constexpr unsigned kFpOffsetShift = kCfaOffsetShift + kOffsetBits;
+
+    [[nodiscard]] static constexpr bool fits(std::int32_t offset) noexcept {
+        constexpr std::int32_t kLimit = std::int32_t{1} << (kOffsetBits - 1);
+        return offset >= -kLimit && offset < kLimit;
+    }
+
+    std::uint64_t bits_;
+};
+
+}  // namespace np::unwind
