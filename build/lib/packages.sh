@@ -6,6 +6,7 @@ declare -A PACKAGE_OF=(
 )
 # Packages without a command of their own: a file that proves them.
 declare -A FILE_OF=(
+    [libclang-rt-14-dev]=/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a
     [libunwind-dev]=/usr/include/libunwind.h
     [libgtest-dev]=/usr/include/gtest/gtest.h
     [fonts-inter]=/usr/share/fonts/opentype/inter/Inter-Regular.otf

@@ -8,7 +8,10 @@ verb_bench() {
     fi
     shift
     . build/verbs/test.sh
-    [ "$name" != walk ] || need_commands libunwind-dev
+    case $name in
+        walk) need_commands libunwind-dev ;;
+        fuzz) need_commands clang++ libclang-rt-14-dev ;;
+    esac
     verb_build_once
     "tests/bench/$name" "$@"
 }

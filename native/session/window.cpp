@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::uint64_t kMillisecond = 1'000'000;
 constexpr std::uint64_t kScanEvery = 100 * kMillisecond;
-// A stack through a library that is not known yet cannot be walked. Libraries come in bursts, at a
-// program's start above all; a scan that finds nothing takes microseconds.
-constexpr std::uint64_t kLibraryScanEvery = 10 * kMillisecond;
-constexpr std::uint64_t kLibraryBurst = 2000 * kMillisecond;
+// While walks end in unknown code. Libraries come in bursts, at a program's start above all; a look
+// that finds nothing takes microseconds.
+constexpr std::uint64_t kLookEvery = 10 * kMillisecond;
+constexpr std::uint64_t kLookFor = 1000 * kMillisecond;  // after the last such walk
 constexpr std::uint64_t kSweepEvery = 1000 * kMillisecond;
 // The first session of a process takes a tenth of a second. The window does not wait longer: what
 // is late is seen late, and the weights say so.
@@ -60,7 +60,7 @@ std::optional<OpenedWindow> Window::refusal(const WindowRequest& request) const 
 
 OpenedWindow Window::open(const WindowRequest& request) {
     if (auto answer = refusal(request)) return std::move(*answer);
-    scan_libraries(monotonic_now());
+    look_for_libraries(monotonic_now());
     types_ = request.types;
     events_.switch_to(types_);
     static_cast<void>(events_.wait(kSessionPatience));
@@ -106,17 +106,18 @@ void Window::rescue_blocked_threads() {
 }
 
 std::uint64_t Window::next_event() const noexcept {
-    return std::min({deadline_, next_scan_, next_sweep_, next_library_scan_});
+    return std::min({deadline_, next_scan_, next_sweep_, next_look_});
 }
 
-void Window::scan_libraries(std::uint64_t now) {
-    if (registry_.scan_libraries()) last_library_ = now;
-    const bool is_burst = last_library_ != 0 && now - last_library_ < kLibraryBurst;
-    next_library_scan_ = now + (is_burst ? kLibraryScanEvery : kScanEvery);
+void Window::look_for_libraries(std::uint64_t now) {
+    if (state_.saw_unknown_code.exchange(false, std::memory_order_relaxed)) last_miss_ = now;
+    registry_.scan_libraries();
+    const bool is_missing = last_miss_ != 0 && now - last_miss_ < kLookFor;
+    next_look_ = now + (is_missing ? kLookEvery : kScanEvery);
 }
 
 void Window::tick(std::uint64_t now) {
-    if (now >= next_library_scan_) scan_libraries(now);
+    if (now >= next_look_) look_for_libraries(now);
     if (now >= next_scan_) {
         timers_.rescan();
         registry_.reclaim();

@@ -93,15 +93,15 @@ public:
     // The next moment at which tick() or close() has something to do.
     [[nodiscard]] std::uint64_t next_event() const noexcept;
 
-    // New libraries every 10 ms while they keep coming, else with new threads every 100 ms; records
-    // of dead threads every second.
+    // New libraries every 10 ms while walks end in unknown code, else with new threads every 100
+    // ms; records of dead threads every second.
     void tick(std::uint64_t now);
 
     [[nodiscard]] ClosedWindow close();
 
 private:
     [[nodiscard]] std::optional<OpenedWindow> refusal(const WindowRequest& request) const;
-    void scan_libraries(std::uint64_t now);
+    void look_for_libraries(std::uint64_t now);
     void rescue_blocked_threads();
     void sweep_ring();
     [[nodiscard]] std::uint64_t agent_cpu() const noexcept;
@@ -119,8 +119,8 @@ private:
     std::uint64_t deadline_ = 0;
     std::uint64_t next_scan_ = 0;
     std::uint64_t next_sweep_ = 0;
-    std::uint64_t next_library_scan_ = 0;
-    std::uint64_t last_library_ = 0;  // when one was last found
+    std::uint64_t next_look_ = 0;  // for libraries
+    std::uint64_t last_miss_ = 0;  // when walks were last found to have ended in unknown code
     std::uint64_t process_cpu_at_start_ = 0;
     std::uint64_t agent_cpu_at_start_ = 0;
     std::vector<Tid> rescued_;  // at the window's start, to be looked at again

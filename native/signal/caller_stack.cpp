@@ -41,6 +41,7 @@ CallerStack::CallerStack(HandlerState& state) noexcept
     const unwind::WalkResult walked = unwind::walk(reader.map(), here, buffer);
     frames_ = without_event_machinery(reader.map(), buffer.first(walked.frame_count));
     end_ = walked.end;
+    note_end(state, walked.end);
 }
 
 }  // namespace np::signal

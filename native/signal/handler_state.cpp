@@ -9,6 +9,13 @@ std::atomic<HandlerState*> current_state{nullptr};
 
 }  // namespace
 
+void note_end(HandlerState& state, unwind::WalkEnd end) noexcept {
+    if (end == unwind::WalkEnd::kUnknownCode || end == unwind::WalkEnd::kBadReturnAddress) {
+        // Relaxed: the flag carries no data.
+        state.saw_unknown_code.store(true, std::memory_order_relaxed);
+    }
+}
+
 void publish(HandlerState& state) noexcept {
     // Release: the state's members before the pointer; pairs with published_state().
     current_state.store(&state, std::memory_order_release);

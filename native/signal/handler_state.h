@@ -8,6 +8,7 @@
 #include "signal/thread_slot.h"
 #include "signal/walk_buffer_pool.h"
 #include "unwind/published_map.h"
+#include "unwind/walk_end.h"
 #include "wire/ring_writer.h"
 
 namespace np::signal {
@@ -25,7 +26,15 @@ struct HandlerState {
     unwind::PublishedMap& code_map;  // owned by whoever builds the maps
     PreviousAction previous;
     WalkBufferPool buffers;
+
+    // A walk ended in code that the map does not know: libraries are looked for. Set by handlers,
+    // taken back by who looks. A flag and no wake-up: an eventfd's number may belong to a file of
+    // the application by the time that a handler writes to it.
+    std::atomic<bool> saw_unknown_code{false};
 };
+
+// After each walk.
+void note_end(HandlerState& state, unwind::WalkEnd end) noexcept;
 
 // Publishes the state; before that a signal is passed over.
 void publish(HandlerState& state) noexcept;

@@ -61,6 +61,7 @@ std::optional<DropReason> record_sample(HandlerState& state, const Interruption&
     const std::span<std::uint64_t> frames = buffer.frames();
     const unwind::PublishedMap::Reader reader{state.code_map};
     const unwind::WalkResult result = unwind::walk(reader.map(), registers_of(context), frames);
+    note_end(state, result.end);
     return write_sample(state, at, {.frames = frames.first(result.frame_count), .end = result.end});
 }
 
