@@ -1,0 +1,56 @@
+"""A backend of its own with an empty store, for as long as a `with` lasts."""
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+import product
+
+PROGRAM = product.ROOT / "artifacts/nativeprofiler-backend/nativeprofiler-backend"
+START_SECONDS = 30
+
+
+class Backend:
+    def __enter__(self) -> "Backend":
+        product.require(PROGRAM)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="np-bench-"))
+        self.log = self.folder / "log"
+        self.process = subprocess.Popen(
+            [PROGRAM, "--data", self.folder / "data", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"],
+            stdout=self.log.open("w"), stderr=subprocess.STDOUT, env=product.clean_environment())
+        deadline = time.monotonic() + START_SECONDS
+        while not (found := re.search(r"Listening on \S+ and (http://\S+?),", self.log.read_text())):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"the backend did not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+        self.url = found[1]
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        shutil.rmtree(self.folder)
+
+    def get(self, path: str) -> bytes:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=60) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{path}: {error.code} {error.read().decode()}") from error
+
+    def post(self, path: str, body: bytes, content_type: str) -> dict:
+        request = urllib.request.Request(self.url + path, body, {"Content-Type": content_type})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{path}: {error.code} {error.read().decode()}") from error
+
+    def resident_mib(self) -> float:
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
