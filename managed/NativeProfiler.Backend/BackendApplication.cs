@@ -55,6 +55,8 @@ internal static partial class BackendApplication
         builder.Services.AddSingleton<HistoryApi>();
         builder.Services.AddSingleton<BreakdownApi>();
         builder.Services.AddSingleton<UploadApi>();
+        builder.Services.AddSingleton<ReplicaApi>();
+        builder.Services.AddSingleton<ViewApi>();
         builder.Services.AddSingleton<ExportApi>();
         builder.Services.AddSingleton<QueryApi>();
         builder.Services.AddSingleton<StoreMeter>();
@@ -103,6 +105,7 @@ internal static partial class BackendApplication
         services.AddSingleton(options.Pacing);
         services.AddSingleton(options.Ingest);
         services.AddSingleton<PacingService>();
+        services.AddSingleton<ReplicaBoard>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<ProfileIngest>();
         services.AddSingleton<ProfileArrivals>();

@@ -10,6 +10,9 @@ internal sealed class ServerCall(HttpContext context, CancellationToken token)
 
     public Caller Caller { get; } = Caller.Of(context);
 
+    /// <summary>The connection that it came by: the same for all calls of an agent until it connects anew.</summary>
+    public string Connection => context.Connection.Id;
+
     /// <summary>The status and trailers of the answer go out after the message; these headers before it.</summary>
     public void AddHeader(string key, string value) => context.Response.Headers.Append(key, value);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.RateLimiting;
+using NativeProfiler.Backend.Pacing;
 using NativeProfiler.Pprof;
 using NativeProfiler.Protocol.Grpc;
 using NativeProfiler.Storage;
@@ -11,7 +12,7 @@ namespace NativeProfiler.Backend.Ingest;
 /// <see cref="RpcException"/>: InvalidArgument for the sender's mistake, ResourceExhausted with a delay for what will pass.
 /// </summary>
 internal sealed partial class ProfileIngest(
-    IProfileStore store, ProfileArrivals arrivals, BackendOptions options, TimeProvider time, ILogger<ProfileIngest> logger)
+    IProfileStore store, ProfileArrivals arrivals, ReplicaBoard replicas, BackendOptions options, TimeProvider time, ILogger<ProfileIngest> logger)
     : IDisposable
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
@@ -52,6 +53,7 @@ internal sealed partial class ProfileIngest(
         var result = await AppendAsync(profile);
         (result == AppendResult.Stored ? IngestCounters.Accepted : IngestCounters.Repeated).Add(1);
         arrivals.Add(deployment.Project, deployment.Service);
+        replicas.Deliver(name.Id, upload.Labels, stacks.Comments);
         Log.Stored(
             logger, kind.Name(), deployment.Service, Clean(deployment.Version), stacks.Samples.Count, upload.Bytes.Length, result);
         return name;
@@ -92,6 +94,8 @@ internal sealed partial class ProfileIngest(
     private RpcException Refuse(Upload upload, string reason, string message)
     {
         IngestCounters.Refuse(reason);
+        if (upload.Name is { } name)
+            replicas.Refuse(name.Id, message);
         Log.Refused(logger, upload.Deployment.Service, Clean(upload.Deployment.Version), message);
         return new RpcException(StatusCode.InvalidArgument, $"the profile was refused: {message}");
     }

@@ -9,7 +9,7 @@ using NativeProfiler.Protocol.CloudProfiler;
 namespace NativeProfiler.Backend.Ingest;
 
 /// <summary>google.devtools.cloudprofiler.v2.ProfilerService as the published agents expect it.</summary>
-internal sealed class ProfilerApi(PacingService pacing, ProfileIngest ingest, TimeProvider time)
+internal sealed class ProfilerApi(PacingService pacing, ReplicaBoard replicas, ProfileIngest ingest, TimeProvider time)
 {
     /// <summary>Tells our own host, which asks for it, the numbers of kinds that the published API lacks.</summary>
     public const string TypesHeader = "nativeprofiler-types";
@@ -32,15 +32,33 @@ internal sealed class ProfilerApi(PacingService pacing, ProfileIngest ingest, Ti
         if (offers.IsEmpty)
             throw DeploymentRules.Refused("the request offers no profile type that this backend knows");
 
-        var grant = await pacing.WaitForTurnAsync(deployment, offers, call.Token);
+        var (grant, name) = await WaitForTurnAsync(deployment, offers, call);
         call.AddHeader(TypesHeader, Types);
         return new Profile
         {
-            Name = ProfileName.New(deployment.Project, time.GetUtcNow()).ToString(),
+            Name = name.ToString(),
             ProfileType = (ProfileType)grant.Kind,
             Deployment = request.Deployment,
             Duration = Duration.FromTimeSpan(grant.Window), // for every type: agents fail without it
         };
+    }
+
+    private async Task<(Grant Grant, ProfileName Name)> WaitForTurnAsync(
+        DeploymentKey deployment, ImmutableArray<ProfileKind> offers, ServerCall call)
+    {
+        var replica = replicas.Wait(deployment, offers, call.Connection);
+        try
+        {
+            var grant = await pacing.WaitForTurnAsync(deployment, offers, call.Token);
+            var name = ProfileName.New(deployment.Project, time.GetUtcNow());
+            replicas.Grant(replica, grant.Kind, name.Id);
+            return (grant, name);
+        }
+        catch
+        {
+            replicas.Leave(replica);
+            throw;
+        }
     }
 
     /// <summary>May be repeated by agents that saw no answer: the name makes it the same profile.</summary>

@@ -30,6 +30,10 @@ internal sealed class Pacer(PacerOptions options, Random random)
         }
     }
 
+    /// <summary>When a deployment has its next turn; null when nobody of it was here lately.</summary>
+    public DateTimeOffset? NextTurn(DeploymentKey deployment) =>
+        _deployments.TryGetValue(deployment, out var turns) ? turns.Due : null;
+
     /// <summary>A replica begins to wait. The first of a deployment gets its turn at once.</summary>
     public Poll Add(DeploymentKey deployment, ImmutableArray<ProfileKind> offers, DateTimeOffset now)
     {

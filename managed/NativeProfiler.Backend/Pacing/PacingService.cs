@@ -39,6 +39,13 @@ internal sealed partial class PacingService : IDisposable
         }
     }
 
+    /// <summary>When a deployment has its next turn; null when nobody of it was here lately.</summary>
+    public DateTimeOffset? NextTurn(DeploymentKey deployment)
+    {
+        lock (_lock)
+            return _pacer.NextTurn(deployment);
+    }
+
     /// <summary>Completes when it is this replica's turn. A cancelled token takes it out: a dead replica never gets one.</summary>
     public async Task<Grant> WaitForTurnAsync(DeploymentKey deployment, ImmutableArray<ProfileKind> offers, CancellationToken token)
     {

@@ -29,4 +29,8 @@ internal sealed class ApiException(int status, string message) : Exception(messa
 [JsonSerializable(typeof(History))]
 [JsonSerializable(typeof(Breakdown))]
 [JsonSerializable(typeof(Uploaded))]
+[JsonSerializable(typeof(InstanceList))]
+[JsonSerializable(typeof(Progress))]
+[JsonSerializable(typeof(ViewList))]
+[JsonSerializable(typeof(ViewBody))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
     private const string LabelPrefix = "label:";
 
     /// <summary>What one combination of keys has.</summary>
-    private sealed record Share(long Value, int? Profiles, long? DurationNs);
+    private sealed record Share(long Value, int Profiles, long DurationNs);
 
     public async Task ListAsync(HttpContext context)
     {
@@ -41,8 +41,8 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
             .Select(row => new BreakdownRow(
                 row,
                 shares.GetValueOrDefault(row)?.Value ?? 0,
-                shares.GetValueOrDefault(row)?.Profiles,
-                shares.GetValueOrDefault(row)?.DurationNs,
+                shares.GetValueOrDefault(row)?.Profiles ?? 0,
+                shares.GetValueOrDefault(row)?.DurationNs ?? 0,
                 withPrevious ? before.GetValueOrDefault(row)?.Value ?? 0 : null))
             .OrderByDescending(row => row.Value).ThenBy(row => string.Join('\n', row.Keys), StringComparer.Ordinal)
             .Take(MostRows);
@@ -68,6 +68,7 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
         {
             var part = query with { Version = version, Zone = zone, Labels = SampleLabels.Only(labels) };
             var merged = await store.MergeAsync(part, token);
+            var profilesOf = await CountProfilesAsync(part, labels, token);
             var value = merged.Stacks.SampleTypes.IndexOf(type);
             for (var row = 0; value >= 0 && row < merged.Stacks.Samples.Count; row++)
             {
@@ -80,13 +81,19 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
                 })];
                 var sum = Saturating.Add(shares.GetValueOrDefault(name)?.Value ?? 0, merged.Stacks.Samples.ValuesAt(row)[value]);
                 shares[name] = labels.Length > 0
-                    ? new Share(sum, null, null) // a profile belongs to many labels
+                    ? new Share(sum, profilesOf.GetValueOrDefault((labels[0], ValueOf(set, labels[0]) ?? "")), 0)
                     : new Share(sum, merged.Profiles, merged.Stacks.DurationNanoseconds);
             }
         }
 
         return shares;
     }
+
+    /// <summary>A profile may have samples of many labels: the store counts it for each, of one key.</summary>
+    private async Task<Dictionary<(string Key, string Value), int>> CountProfilesAsync(
+        ProfileQuery query, string[] labels, CancellationToken token) => labels.Length == 1
+        ? (await store.ListLabelValuesAsync(query, token)).ToDictionary(label => (label.Key, label.Value), label => label.Profiles)
+        : [];
 
     private static string? ValueOf(LabelSet set, string key)
     {
@@ -135,4 +142,4 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
 internal sealed record Breakdown(
     string SampleType, string Unit, long Total, int Profiles, IReadOnlyList<string> By, IReadOnlyList<BreakdownRow> Rows);
 
-internal sealed record BreakdownRow(IReadOnlyList<string?> Keys, long Value, int? Profiles, long? DurationNs, long? Previous);
+internal sealed record BreakdownRow(IReadOnlyList<string?> Keys, long Value, int Profiles, long DurationNs, long? Previous);

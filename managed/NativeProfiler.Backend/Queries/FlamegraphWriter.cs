@@ -20,38 +20,51 @@ internal static class FlamegraphWriter
         json.WriteStartObject();
         json.WriteHeader(view);
 
-        // The root's function is row 0, then the tree's, then that of folding boxes. Callers of a comparison have a table of their own.
-        var tree = view.Graph.Tree;
-        var callers = view.Graph.Callers;
-        var offset = callers is null || ReferenceEquals(callers.Functions, tree.Functions) ? 0 : tree.Functions.Count;
-        FunctionKey[] functions =
-            [Everything, .. tree.Functions, .. offset == 0 ? [] : callers!.Functions, Many];
+        var (tree, callers) = (view.Graph.Tree, view.Graph.Callers);
+        var functions = new List<FunctionKey> { Everything };
+        var rows = Rows(tree, functions);
+        var rowsOfCallers = callers is null ? [] : Rows(callers, functions);
+        if (tree.Folded is not null || callers?.Folded is not null)
+            functions.Add(Many);
         json.WriteFunctions("functions"u8, functions, function => (function.Name, function.File), _ => { });
         json.WriteStartObject("nodes"u8);
-        WriteNodes(json, view, tree, function => Row(function, 0, functions.Length));
+        WriteNodes(json, view, tree, rows, functions.Count - 1);
         if (view.Graph.Highlight is { } highlight)
             json.WriteColumn("match"u8, tree.Function.Select(function => function >= 0 && highlight[function] ? 1 : 0));
         json.WriteEndObject();
         if (callers is not null)
         {
             json.WriteStartObject("callers"u8);
-            WriteNodes(json, view, callers, function => Row(function, offset, functions.Length));
+            WriteNodes(json, view, callers, rowsOfCallers, functions.Count - 1);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
-    private static int Row(int function, int offset, int rows) => function switch
+    /// <summary>Adds the functions that stand in the tree, not all that it knows; their rows.</summary>
+    private static int[] Rows(CallTree tree, List<FunctionKey> functions)
     {
-        CallTree.NoFunction => 0,
-        CallTree.ManyFunctions => rows - 1,
-        _ => function + offset + 1,
-    };
+        var rows = new int[tree.Functions.Count];
+        foreach (var function in tree.Function)
+        {
+            if (function < 0 || rows[function] != 0)
+                continue;
+            rows[function] = functions.Count;
+            functions.Add(tree.Functions[function]);
+        }
 
-    private static void WriteNodes(Utf8JsonWriter json, GraphView view, CallTree tree, Converter<int, int> rowOf)
+        return rows;
+    }
+
+    private static void WriteNodes(Utf8JsonWriter json, GraphView view, CallTree tree, int[] rows, int rowOfMany)
     {
-        json.WriteColumn("function"u8, Array.ConvertAll(tree.Function, rowOf));
+        json.WriteColumn("function"u8, Array.ConvertAll(tree.Function, function => function switch
+        {
+            CallTree.NoFunction => 0,
+            CallTree.ManyFunctions => rowOfMany,
+            _ => rows[function],
+        }));
         json.WriteColumn("parent"u8, tree.Parent);
         json.WriteColumn("total"u8, tree.Total);
         json.WriteColumn("self"u8, tree.Self);

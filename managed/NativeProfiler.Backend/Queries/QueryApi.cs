@@ -13,6 +13,8 @@ internal sealed partial class QueryApi(
     BreakdownApi breakdown,
     ExportApi exports,
     UploadApi uploads,
+    ReplicaApi replicas,
+    ViewApi views,
     ILogger<QueryApi> logger)
 {
     public void Map(IEndpointRouteBuilder endpoints)
@@ -29,6 +31,11 @@ internal sealed partial class QueryApi(
         MapGet("/api/v1/profile.folded", exports.WriteFoldedAsync);
         MapGet("/api/v1/profile.speedscope.json", exports.WriteSpeedscopeAsync);
         MapGet("/api/v1/profile.csv", exports.WriteCsvAsync);
+        MapGet("/api/v1/instances", replicas.ListAsync);
+        MapGet("/api/v1/getting-started", replicas.TellProgressAsync);
+        MapGet("/api/v1/views", views.ListAsync);
+        endpoints.MapPut("/api/v1/views/{name}", context => AnswerAsync(context, views.PutAsync));
+        endpoints.MapDelete("/api/v1/views/{name}", context => AnswerAsync(context, views.RemoveAsync));
         endpoints.MapPost("/api/v1/uploads", context => AnswerAsync(context, uploads.TakeAsync));
 
         void MapGet(string path, Func<HttpContext, Task> answer) =>
@@ -39,7 +46,7 @@ internal sealed partial class QueryApi(
     {
         var caller = Access.Caller.Of(context);
         var series = (await store.ListSeriesAsync(context.RequestAborted)).Where(one => caller.Sees(one.Series.Project)).ToArray();
-        await context.Response.WriteAsJsonAsync(ServiceList.Of(series), ApiJson.Default.ServiceList);
+        await context.Response.WriteAsJsonAsync(ServiceList.Of(series, replicas.CountWaiting()), ApiJson.Default.ServiceList);
     }
 
     private async Task AnswerAsync(HttpContext context, Func<HttpContext, Task> answer)

@@ -25,7 +25,7 @@ def _field(number: int, payload: bytes | int) -> bytes:
 def names() -> list[str]:
     """Function names as .NET has them: namespaces of two or three levels, some of the framework."""
     roots = ["Shop.Cart", "Shop.Pricing", "Shop.Stock", "System.Text.Json", "System.Linq", "Microsoft.AspNetCore.Http"]
-    return [f"{roots[i % len(roots)]}.Type{i // 40}.Method{i}<System.String>(int, System.String)" for i in range(FUNCTIONS)]
+    return [f"{roots[i % len(roots)]}.Type{i // 40}.Method{i}<T>(int, string)" for i in range(FUNCTIONS)]
 
 
 def make(nodes: int, time_ns: int, seed: int = 1) -> bytes:
