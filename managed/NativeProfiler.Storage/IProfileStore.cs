@@ -26,6 +26,9 @@ public interface IProfileStore : IAsyncDisposable
     /// <summary>The profiles that a query finds (filtered by the labels of whole profiles only), newest first.</summary>
     Task<IReadOnlyList<StoredProfile>> ListProfilesAsync(ProfileQuery query, int limit, CancellationToken token);
 
+    /// <summary>The total of a value, by its name, in each profile that the query finds, in no order.</summary>
+    Task<IReadOnlyList<long>> ListTotalsAsync(ProfileQuery query, string sampleType, CancellationToken token);
+
     /// <summary>The bytes of a profile as they were uploaded; null when there is none with this id.</summary>
     Task<byte[]?> ReadOriginalAsync(string id, CancellationToken token);
 

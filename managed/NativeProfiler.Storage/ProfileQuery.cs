@@ -23,5 +23,8 @@ public sealed record ProfileQuery
     /// <summary>Which samples of these profiles; empty = all.</summary>
     public ImmutableArray<LabelFilter> Where { get; init; } = [];
 
+    /// <summary>Only profiles of at least this weight; null = all.</summary>
+    public ProfileWeight? Weight { get; init; }
+
     public SampleLabels Labels { get; init; } = SampleLabels.Keep;
 }

@@ -47,6 +47,7 @@ internal static class AccessTable
         new("GET", "/api/v1/history", KeyScopes.Read, ProjectIn.Query),
         new("GET", "/api/v1/breakdown", KeyScopes.Read, ProjectIn.Query),
         new("GET", "/api/v1/timeline", KeyScopes.Read, ProjectIn.Query),
+        new("GET", "/api/v1/weights", KeyScopes.Read, ProjectIn.Query),
         new("GET", "/api/v1/labels", KeyScopes.Read, ProjectIn.Query),
         new("GET", "/api/v1/services", KeyScopes.Read, ProjectIn.Endpoint),
         new("GET", "/api/v1/profile.pb.gz", KeyScopes.Read, ProjectIn.Query),

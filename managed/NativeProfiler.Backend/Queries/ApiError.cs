@@ -29,6 +29,7 @@ internal sealed class ApiException(int status, string message) : Exception(messa
 [JsonSerializable(typeof(History))]
 [JsonSerializable(typeof(Breakdown))]
 [JsonSerializable(typeof(Uploaded))]
+[JsonSerializable(typeof(WeightRows))]
 [JsonSerializable(typeof(InstanceList))]
 [JsonSerializable(typeof(Progress))]
 [JsonSerializable(typeof(ViewList))]

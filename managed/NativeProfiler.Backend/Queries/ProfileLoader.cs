@@ -21,7 +21,7 @@ internal sealed class ProfileLoader(IProfileStore store, LoadedProfiles loaded, 
 
     private async Task<LoadedProfile> MergeAsync(Selection selection, CancellationToken token)
     {
-        var query = selection.Query;
+        var query = selection.WeightPercent == 100 ? selection.Query : await HeaviestAsync(selection, token);
         var merged = await MergeInTurnAsync(query, token);
         var stacks = selection.Labels.IsEmpty ? merged.Stacks : Only(merged.Stacks, selection);
         if (merged.Profiles > 0 && (stacks.Samples.Count > 0 || merged.Stacks.Samples.Count == 0))
@@ -44,6 +44,16 @@ internal sealed class ProfileLoader(IProfileStore store, LoadedProfiles loaded, 
         if (merged.Unreadable > 0)
             throw Nothing($"all {merged.Unreadable} profiles found are damaged; choose another time");
         throw Nothing(NothingFound.Explain(query, await store.ListSeriesAsync(token)));
+    }
+
+    /// <summary>The query for the heaviest profiles by the value that is shown, which only the sum of all of them knows.</summary>
+    private async Task<ProfileQuery> HeaviestAsync(Selection selection, CancellationToken token)
+    {
+        var all = await LoadAsync(selection with { WeightPercent = 100 }, token);
+        var type = all.Stacks.SampleTypes[all.ValueOf(selection.Value)].Type;
+        var totals = await store.ListTotalsAsync(selection.Query, type, token);
+        var heaviest = WeightRows.Heaviest([.. totals], selection.WeightPercent);
+        return selection.Query with { Weight = new ProfileWeight(type, heaviest.Low) };
     }
 
     private async Task<MergedProfile> MergeInTurnAsync(ProfileQuery query, CancellationToken token)

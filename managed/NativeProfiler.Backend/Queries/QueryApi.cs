@@ -27,6 +27,7 @@ internal sealed partial class QueryApi(
         MapGet("/api/v1/breakdown", breakdown.ListAsync);
         MapGet("/api/v1/timeline", series.DrawTimelineAsync);
         MapGet("/api/v1/labels", series.ListLabelsAsync);
+        MapGet("/api/v1/weights", series.ListWeightsAsync);
         MapGet("/api/v1/profile.pb.gz", exports.WritePprofAsync);
         MapGet("/api/v1/profile.folded", exports.WriteFoldedAsync);
         MapGet("/api/v1/profile.speedscope.json", exports.WriteSpeedscopeAsync);

@@ -13,6 +13,9 @@ internal sealed record Selection
     /// <summary>The id of an uploaded file, which is then everything there is; empty = stored profiles.</summary>
     public string Upload { get; init; } = "";
 
+    /// <summary>Only the heaviest profiles, in percent of all, by the shown value; 100 = all.</summary>
+    public int WeightPercent { get; init; } = 100;
+
     /// <summary>Conditions on labels that the store cannot judge; equality stands in the query.</summary>
     public ImmutableArray<LabelCondition> Labels { get; init; } = [];
 
@@ -23,6 +26,7 @@ internal sealed record Selection
         $"{Query.From.ToUnixTimeMilliseconds()}-{Query.To.ToUnixTimeMilliseconds()}",
         .. Query.Where.Select(filter => $"{filter.Key}={filter.Value}").Order(StringComparer.Ordinal),
         .. Labels.Select(condition => condition.Text).Order(StringComparer.Ordinal),
+        WeightPercent == 100 ? "" : $"top {WeightPercent} by {Value}",
         Query.Labels.KeepsAll ? "all" : string.Join(',', Query.Labels.Keys!.Order(StringComparer.Ordinal)),
     ]);
 

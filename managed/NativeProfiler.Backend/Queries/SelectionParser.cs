@@ -34,6 +34,7 @@ internal static class SelectionParser
             Upload = upload,
             Value = query.Text("value"),
             Labels = conditions,
+            WeightPercent = query.Number("weight", 100, 1, 100),
             Query = new ProfileQuery
             {
                 Project = query.TextOrNull("project") ?? "default",

@@ -4,7 +4,7 @@ using NativeProfiler.Storage;
 namespace NativeProfiler.Backend.Queries;
 
 /// <summary>What there is, and how much of it over time: labels, the bar's little series.</summary>
-internal sealed class SeriesApi(IProfileStore store, TimeProvider time)
+internal sealed class SeriesApi(IProfileStore store, ProfileLoader profiles, TimeProvider time)
 {
     public async Task ListLabelsAsync(HttpContext context)
     {
@@ -18,6 +18,16 @@ internal sealed class SeriesApi(IProfileStore store, TimeProvider time)
                 [.. key.OrderByDescending(label => label.Profiles).ThenBy(label => label.Value, StringComparer.Ordinal)
                     .Select(label => new LabelValueEntry(label.Value, label.Profiles))]));
         await context.Response.WriteAsJsonAsync(new LabelList([.. labels]), ApiJson.Default.LabelList);
+    }
+
+    public async Task ListWeightsAsync(HttpContext context)
+    {
+        var selection = Parse(context, out var parameters) with { WeightPercent = 100 };
+        parameters.RefuseOthers();
+        var all = await profiles.LoadAsync(selection, context.RequestAborted);
+        var type = all.Stacks.SampleTypes[all.ValueOf(selection.Value)];
+        var totals = await store.ListTotalsAsync(selection.Query, type.Type, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(WeightRows.Of([.. totals], type), ApiJson.Default.WeightRows);
     }
 
     public async Task DrawTimelineAsync(HttpContext context)

@@ -111,6 +111,18 @@ public sealed class SqliteProfileStore : IProfileStore
             ], token);
     }
 
+    public Task<IReadOnlyList<long>> ListTotalsAsync(ProfileQuery query, string sampleType, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return Task.Run<IReadOnlyList<long>>(
+            () =>
+            [
+                .. InParallel(
+                    _catalog.Between(query.From, query.To), file => DayReader.Totals(file, query, sampleType, token), file => file, token)
+                    .SelectMany(day => day.Totals),
+            ], token);
+    }
+
     public Task<byte[]?> ReadOriginalAsync(string id, CancellationToken token) => Task.Run(
         () => _catalog.All.Reverse()
             .Select(file => _catalog.Use(file, f => DayReader.ReadOriginal(f, id), null))

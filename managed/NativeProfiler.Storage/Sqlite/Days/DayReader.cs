@@ -11,8 +11,16 @@ internal static class DayReader
     public static DayMerge? Merge(DayFile file, ProfileQuery query, int firstHour, int endHour, CancellationToken token)
     {
         var selection = new LabelSelection(query);
-        return Scan(file, query, selection, usesRollUps: true, (firstHour, endHour), (connection, scope) =>
-            new DayMerge(connection, file.Dictionary(scope).Snapshot(), selection), token);
+        return Scan(file, query, selection, usesRollUps: query.Weight is null, (firstHour, endHour), (connection, scope) =>
+            new DayMerge(connection, file.Dictionary(scope).Snapshot(), selection, query.Weight), token);
+    }
+
+    /// <summary>The total of a value in each profile; null when there is no such series.</summary>
+    public static WeightReading? Totals(DayFile file, ProfileQuery query, string sampleType, CancellationToken token)
+    {
+        var selection = new LabelSelection(query);
+        return Scan(file, query, selection, usesRollUps: false, (0, RowIds.HoursPerDay), (connection, scope) =>
+            new WeightReading(connection, file.Dictionary(scope).Snapshot().Nodes.Count, selection, sampleType), token);
     }
 
     /// <summary>A function in steps; null when there is no such series.</summary>

@@ -6,7 +6,8 @@ using NativeProfiler.Storage.Sqlite.Days;
 namespace NativeProfiler.Storage.Sqlite.Merging;
 
 /// <summary>Profiles of one day being summed, apart by header, because their values mean different things.</summary>
-internal sealed class DayMerge(SqliteConnection connection, StackSnapshot stacks, LabelSelection selection) : IEntryVisitor
+internal sealed class DayMerge(
+    SqliteConnection connection, StackSnapshot stacks, LabelSelection selection, ProfileWeight? weight) : IEntryVisitor
 {
     /// <summary>The sums of the profiles that share a header.</summary>
     internal sealed class Part(ProfileHeader header, int nodeCount)
@@ -42,8 +43,10 @@ internal sealed class DayMerge(SqliteConnection connection, StackSnapshot stacks
         try
         {
             var labelSets = SampleBlob.Read(entry.Samples, stacks.Nodes.Count, part.Columns);
-            var chosen = selection.For(entry);
-            part.Sums.Add(part.Columns, Array.ConvertAll(labelSets, chosen.Select));
+            var wanted = Array.ConvertAll(labelSets, selection.For(entry).Select);
+            if (weight is not null && !HasWeight(part, wanted, weight))
+                return;
+            part.Sums.Add(part.Columns, wanted);
         }
         catch (InvalidDataException)
         {
@@ -56,4 +59,7 @@ internal sealed class DayMerge(SqliteConnection connection, StackSnapshot stacks
         FirstMilliseconds = Math.Min(FirstMilliseconds, entry.FirstMilliseconds);
         LastMilliseconds = Math.Max(LastMilliseconds, entry.LastMilliseconds);
     }
+
+    private static bool HasWeight(Part part, ReadOnlySpan<LabelSet?> wanted, ProfileWeight weight) =>
+        WeightReading.TotalOf(part.Columns, part.Header, wanted, weight.SampleType) >= weight.Least;
 }
