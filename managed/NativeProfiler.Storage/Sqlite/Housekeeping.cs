@@ -50,6 +50,12 @@ internal sealed class Housekeeping(SqliteStoreOptions options, DayCatalog catalo
         if (millisecond < 0 || file.IsClosed || !File.Exists(file.Path))
             return;
         var isOver = millisecond >= TimeSpan.MillisecondsPerDay;
+        if (isOver && catalog.Use(file, DayReader.IsClosed, whenDamaged: true))
+        {
+            file.IsClosed = true; // an earlier run of this program left it so
+            return;
+        }
+
         var pending = await UseAsync(file, day => day.PendingBefore(Math.Min(millisecond, TimeSpan.MillisecondsPerDay)), [], token);
         foreach (var (series, hour) in pending)
             await UseAsync(file, day => day.RollUp(series, hour), false, token);

@@ -91,8 +91,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
         catch
         {
+            file.ForgetWritten(); // before the writer says that it no longer writes: then nobody would know which they are
             Close(writer);
-            file.ForgetWritten();
             throw;
         }
     }

@@ -218,6 +218,50 @@ public sealed class SqliteProfileStoreTests
     }
 
     [Fact]
+    public async Task A_commit_that_fails_leaves_nothing_behind()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("a", TestStore.Stacks(1)));
+        using (var connection = test.DayFile(TestStore.Noon).Open())
+        {
+            // Violated when a profile is inserted, noticed when the transaction is committed.
+            connection.Execute(
+                """
+                CREATE TABLE parent(id INTEGER PRIMARY KEY);
+                CREATE TABLE child(id INTEGER REFERENCES parent(id) DEFERRABLE INITIALLY DEFERRED);
+                CREATE TRIGGER violate AFTER INSERT ON profile BEGIN INSERT INTO child VALUES(1); END;
+                """);
+            var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2))));
+            Assert.Contains("FOREIGN KEY", error.Message, StringComparison.Ordinal);
+            connection.Execute("DROP TRIGGER violate");
+        }
+
+        // Its stacks were new when the commit failed: they must be written with the next one.
+        await test.AddAsync(TestStore.Profile("b", TestStore.Stacks(2)));
+        await test.CloseAsync();
+        var merged = await test.MergeAsync(TestStore.Query(TimeSpan.FromHours(1)));
+
+        Assert.Equal((2, 0), (merged.Profiles, merged.Unreadable));
+        var expected = ProfileMerger.Merge([TestStore.Stacks(1), TestStore.Stacks(2)]);
+        Assert.Equal(StackSums.Of(expected, SampleLabels.Keep), StackSums.Of(merged.Stacks, SampleLabels.Keep));
+        Assert.Equal([1, 2, 3], await test.Store.ReadOriginalAsync("b", Token));
+    }
+
+    [Fact]
+    public async Task More_profiles_of_a_millisecond_than_it_has_room_for_go_to_the_next()
+    {
+        await using var test = new TestStore();
+        await test.AddAsync(TestStore.Profile("first", TestStore.Stacks(1)));
+        using (var connection = test.DayFile(TestStore.Noon).Open())
+            connection.Execute("UPDATE profile SET id = id + 8191"); // the last number of its millisecond
+
+        await test.AddAsync(TestStore.Profile("second", TestStore.Stacks(2)));
+
+        var listed = await test.Store.ListProfilesAsync(TestStore.Query(TimeSpan.FromHours(1)), 10, Token);
+        Assert.Equal([("second", 1), ("first", 0)], listed.Select(one => (one.Id, (one.Time - TestStore.Noon).Milliseconds)));
+    }
+
+    [Fact]
     public async Task A_disk_that_takes_nothing_is_told_and_reading_goes_on()
     {
         await using var test = new TestStore();

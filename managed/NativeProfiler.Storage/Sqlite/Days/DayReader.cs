@@ -68,6 +68,14 @@ internal static class DayReader
         return [.. list.OrderByDescending(profile => profile.Time).Take(limit)];
     }
 
+    /// <summary>Whether the file is as a closed day is: complete in itself, everything rolled up.</summary>
+    public static bool IsClosed(DayFile file)
+    {
+        using var connection = file.Open();
+        return connection.ReadText("PRAGMA journal_mode") == "delete"
+            && connection.ReadNumber("SELECT EXISTS(SELECT 1 FROM pending)") == 0;
+    }
+
     public static byte[]? ReadOriginal(DayFile file, string id)
     {
         using var connection = file.Open();

@@ -6,6 +6,8 @@ namespace NativeProfiler.Storage.Sqlite.Days;
 /// <summary>The rows that the writer adds, by statements that are prepared once.</summary>
 internal sealed class DayRows(SqliteConnection connection, long dayStart) : IDisposable
 {
+    private const int MostMillisecondsLater = 1000;
+
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
     // What these say can only be trusted while their transaction has not failed: after that the writer is made anew.
@@ -102,16 +104,21 @@ internal sealed class DayRows(SqliteConnection connection, long dayStart) : IDis
         return id;
     }
 
-    /// <summary>The first free id of a millisecond of a series.</summary>
+    /// <summary>The first free id of a millisecond of a series, or of one soon after: some producers' clocks stand still.</summary>
     private long FreeId(long series, long millisecondOfDay)
     {
-        var first = RowIds.Profile(series, millisecondOfDay);
-        var last = Command("SELECT max(id) FROM profile WHERE id >= $0 AND id < $1").Run(first, first + RowIds.ProfilesPerMillisecond);
-        var id = last is long taken ? taken + 1 : first;
-        return id < first + RowIds.ProfilesPerMillisecond
-            ? id
-            : throw new StoreUnavailableException(
-                $"there are {RowIds.ProfilesPerMillisecond} profiles of this series and millisecond already");
+        var end = Math.Min(millisecondOfDay + MostMillisecondsLater, TimeSpan.MillisecondsPerDay);
+        for (var millisecond = millisecondOfDay; millisecond < end; millisecond++)
+        {
+            var first = RowIds.Profile(series, millisecond);
+            var last = Command("SELECT max(id) FROM profile WHERE id >= $0 AND id < $1").Run(first, first + RowIds.ProfilesPerMillisecond);
+            if (last is not long taken)
+                return first;
+            if (taken + 1 < first + RowIds.ProfilesPerMillisecond)
+                return taken + 1;
+        }
+
+        throw new StoreUnavailableException($"there are too many profiles of one series at {dayStart + millisecondOfDay} ms");
     }
 
     private SqliteCommand Command(string sql)
