@@ -11,7 +11,12 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
 
     /// <summary>Function ids of the result by line, -1 = not looked up yet. A function's module is its location's mapping.</summary>
     private readonly int[] _functionByLine = Unresolved(tables.Lines.Count);
-    private readonly int[] _functionByLocation = Unresolved(tables.Locations.Count);
+
+    /// <summary>
+    /// The frame of each location that is one frame, nearly all; by location index, id 0 = not looked up yet. A profile has a
+    /// few thousand locations and tens of thousands of frames.
+    /// </summary>
+    private readonly (ulong Id, int Function, int Line)[] _frameByLocation = new (ulong, int, int)[tables.Locations.Count];
 
     /// <summary>The sample before, from the outermost caller on: its locations, and the node and depth after each.</summary>
     private readonly List<(ulong Location, int Node, int Depth)> _previous = [];
@@ -142,20 +147,52 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
 
         for (var i = _locationIds.Count - 1 - shared; i >= 0; i--)
         {
-            var index = tables.LocationIndex(_locationIds[i]);
-            var location = tables.Locations[index];
-            depth += Math.Max(1, location.LineCount);
-            _frames += Math.Max(1, location.LineCount);
-            CheckFrames(depth);
-
-            if (location.LineCount == 0)
-                node = AddNode(new StackNode(node, AddressFunction(index, location, message), 0));
-            for (var line = location.FirstLine + location.LineCount - 1; line >= location.FirstLine; line--)
-                node = AddNode(new StackNode(node, LineFunction(line, location, message), LineNumber(line)));
-            _previous.Add((_locationIds[i], node, depth));
+            var id = _locationIds[i];
+            node = IsOneFrame(id, message, out var frame)
+                ? AddFrame(new StackNode(node, frame.Function, frame.Line), ref depth)
+                : AddInlined(node, tables.Locations[tables.LocationIndex(id)], message, ref depth);
+            _previous.Add((id, node, depth));
         }
 
         return node;
+    }
+
+    private bool IsOneFrame(ulong id, ReadOnlySpan<byte> message, out (ulong Id, int Function, int Line) frame)
+    {
+        // Producers number locations 1, 2, 3…: then no look-up is needed.
+        var guess = id - 1;
+        if (guess < (ulong)_frameByLocation.Length && _frameByLocation[(int)guess].Id == id)
+        {
+            frame = _frameByLocation[(int)guess];
+            return true;
+        }
+
+        var index = tables.LocationIndex(id);
+        var location = tables.Locations[index];
+        frame = _frameByLocation[index];
+        if (frame.Id == 0 && location.LineCount <= 1)
+        {
+            frame = _frameByLocation[index] = location.LineCount == 0
+                ? (id, AddressFunction(location, message), 0)
+                : (id, LineFunction(location.FirstLine, location, message), LineNumber(location.FirstLine));
+        }
+
+        return frame.Id != 0;
+    }
+
+    private int AddInlined(int node, RawLocation location, ReadOnlySpan<byte> message, ref int depth)
+    {
+        for (var line = location.FirstLine + location.LineCount - 1; line >= location.FirstLine; line--)
+            node = AddFrame(new StackNode(node, LineFunction(line, location, message), LineNumber(line)), ref depth);
+        return node;
+    }
+
+    private int AddFrame(StackNode node, ref int depth)
+    {
+        depth++;
+        _frames++;
+        CheckFrames(depth);
+        return AddNode(node);
     }
 
     private void CheckFrames(int depth)
@@ -195,16 +232,13 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
     }
 
     /// <summary>Code without a name is known by its place in its file, which is the same in every process.</summary>
-    private int AddressFunction(int index, RawLocation location, ReadOnlySpan<byte> message)
+    private int AddressFunction(RawLocation location, ReadOnlySpan<byte> message)
     {
-        if (_functionByLocation[index] >= 0)
-            return _functionByLocation[index];
-
         var module = Module(location, message);
         var mapping = tables.Mapping(location.MappingId) ?? default;
         var offset = unchecked(location.Address - mapping.Start + mapping.FileOffset);
         var name = module.Length > 0 ? $"{Path.GetFileName(module)}+0x{offset:x}" : $"0x{location.Address:x}";
-        return _functionByLocation[index] = profile.Stacks.AddFunction(new FunctionKey(name, "", "", 0, module));
+        return profile.Stacks.AddFunction(new FunctionKey(name, "", "", 0, module));
     }
 
     private string Module(RawLocation location, ReadOnlySpan<byte> message) =>

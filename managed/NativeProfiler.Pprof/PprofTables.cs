@@ -45,14 +45,7 @@ internal sealed class PprofTables
         return tables;
     }
 
-    public int LocationIndex(ulong id)
-    {
-        // Producers number locations 1, 2, 3…: then no look-up is needed.
-        var guess = id - 1;
-        return guess < (ulong)Locations.Count && Locations[(int)guess].Id == id
-            ? (int)guess
-            : Find(_locationIds, id, "location");
-    }
+    public int LocationIndex(ulong id) => Find(_locationIds, id, "location");
 
     public RawFunction Function(ulong id) => Functions[Find(_functionIds, id, "function")];
 

@@ -9,6 +9,9 @@ internal sealed class Measurement(Corpus corpus, string folder, bool isQuick)
 {
     private const string Program = "shop";
 
+    /// <summary>As large as ten seconds of a busy program.</summary>
+    private const string Large = "csc, ten profiles merged to one";
+
     private static readonly DateTimeOffset Now = new(2026, 11, 25, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -68,7 +71,7 @@ internal sealed class Measurement(Corpus corpus, string folder, bool isQuick)
         _report.AtLeast($"ingest of {Program} ({profiles.Average(one => one.Bytes.Length) / 1024:0} KiB each), durable", count / cpu, 300, "profiles/s a core");
         foreach (var program in corpus.Programs.Where(program => program != Program))
             await IngestAsync(program, corpus.Of(program));
-        await IngestAsync("csc, ten profiles merged to one", corpus.Joined("csc", 10));
+        await IngestAsync(Large, corpus.Joined("csc", 10));
     }
 
     private async Task IngestAsync(string what, IReadOnlyList<RecordedProfile> profiles)
@@ -90,6 +93,7 @@ internal sealed class Measurement(Corpus corpus, string folder, bool isQuick)
             await MergeAsync($"merge of {count} profiles, filtered by label", labelled, null, goal);
         }
 
+        await MergeAsync($"merge of 1000 profiles of {Large}", Query(Minute * 1000, Now.AddDays(-1).AddMinutes(1000), $"ingest-{Large}"), 1000, 120);
         var query = Query(Minute * 1000);
         await Filling.WhileAsync(_store, corpus.Of(Program), Now.AddHours(1), () =>
             MergeAsync("merge of 1000 profiles while 50 a second are written", query, 1000, 120));

@@ -14,8 +14,8 @@ public sealed class StoreTroubleTests
     {
         var folder = Directory.CreateTempSubdirectory("np-trouble-").FullName;
         var today = TimeProvider.System.GetUtcNow();
-        // A folder where a file should be: the same error for root, whom permissions do not stop. Tomorrow's too: it may be midnight.
-        string[] obstacles = [.. Enumerable.Range(0, 2).Select(day => Path.Combine(folder, $"profiles-{today.AddDays(day):yyyy-MM-dd}.originals"))];
+        // A folder where a file should be: the same error for root, whom permissions do not stop. For every day that the recorded profile may be of.
+        string[] obstacles = [.. Enumerable.Range(-31, 33).Select(day => Path.Combine(folder, $"profiles-{today.AddDays(day):yyyy-MM-dd}.originals"))];
         foreach (var obstacle in obstacles)
             Directory.CreateDirectory(obstacle);
         await using var backend = await RunningBackend.StartAsync(options => options with { DataFolder = folder });
