@@ -62,6 +62,7 @@ Result ProfilerCallback::ModuleUnloadStarted(ModuleId module) {
 
 Result ProfilerCallback::JITCompilationFinished(FunctionId function, Result status, std::int32_t) {
     if (succeeded(status)) code_->method_compiled(function, 0);
+    events_.method_compiled();
     return kOk;
 }
 
@@ -84,6 +85,7 @@ Result ProfilerCallback::ReJITCompilationFinished(FunctionId function, ReJitId v
 Result ProfilerCallback::DynamicMethodJITCompilationFinished(FunctionId function, Result status,
                                                              std::int32_t) {
     if (succeeded(status)) code_->dynamic_method_compiled(function);
+    events_.method_compiled();
     return kOk;
 }
 

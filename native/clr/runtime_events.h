@@ -20,6 +20,9 @@ public:
     virtual void method_unloaded(FunctionId function) noexcept = 0;
     virtual void module_unloading() noexcept = 0;
 
+    // After each compilation: managed code runs, or is about to.
+    virtual void method_compiled() noexcept = 0;
+
     // On the thread that caused the event, in the middle of what it does there: nothing may wait.
     virtual void event_delivered(const RuntimeEvent& event) noexcept = 0;
 

@@ -47,7 +47,9 @@ clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
                                                    .registry = registry_,
                                                    .timers = *timers_,
                                                    .guard = guard_,
-                                                   .events = *events_});
+                                                   .events = *events_,
+                                                   .heap = *heap_,
+                                                   .budget = Budget{settings_.max_overhead_per_million}});
     names_ = std::make_unique<NameResolver>(runtime);
     control_ =
         std::make_unique<ControlThread>(ControlParts{.socket = find_socket(settings_, environment),
@@ -76,14 +78,18 @@ bool Agent::prepare_memory() {
 // Without events every other type is still there: the hub then has no samplers.
 void Agent::prepare_events(const clr::ProfilerInfo& runtime) {
     clr::RuntimeVersion version;
-    session_ = std::make_unique<EventSession>(clr::EventPipe::from(runtime), *timers_);
-    std::vector<EventSampler*> samplers;
-    if (clr::succeeded(runtime.GetRuntimeInformation(&version)) && session_->start()) {
-        allocations_ =
-            std::make_unique<AllocationSampler>(*state_, texts_, allocation_needs(version.major));
-        samplers.push_back(allocations_.get());
+    session_ =
+        std::make_unique<EventSession>(clr::EventPipe::from(runtime), registry_, *timers_);
+    live_ = std::make_unique<LiveObjects>(clr::ObjectHandles::from(runtime));
+    heap_ = std::make_unique<HeapReport>(*state_, *live_);
+    events_ = std::make_unique<EventHub>(*session_, state_->ring, *live_,
+                                         Budget{settings_.max_overhead_per_million});
+    if (!clr::succeeded(runtime.GetRuntimeInformation(&version)) || !session_->start(*events_)) {
+        return;
     }
-    events_ = std::make_unique<EventHub>(*session_, state_->ring, std::move(samplers));
+    allocations_ = std::make_unique<AllocationSampler>(*state_, texts_, *live_,
+                                                       allocation_needs(version.major));
+    events_->add(*allocations_);
 }
 
 Introduction Agent::introduce(const clr::ProfilerInfo& runtime) const {
@@ -115,6 +121,13 @@ void Agent::method_unloaded(clr::FunctionId function) noexcept {
 
 void Agent::module_unloading() noexcept {
     names_->forget_all_methods();
+}
+
+// Objects are followed from here on: earlier, the runtime is not ready for a session.
+void Agent::method_compiled() noexcept {
+    if (is_managed_code_running_.load(std::memory_order_relaxed)) return;
+    if (is_managed_code_running_.exchange(true, std::memory_order_relaxed)) return;
+    if (settings_.follows_objects) events_->keep_heap_on();
 }
 
 void Agent::event_delivered(const clr::RuntimeEvent& event) noexcept {

@@ -1,6 +1,7 @@
 // Owns everything that the library has in a process, from the runtime's start to the process's end.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -10,6 +11,8 @@
 #include "session/events/allocation_sampler.h"
 #include "session/events/event_hub.h"
 #include "session/events/event_session.h"
+#include "session/events/heap_report.h"
+#include "session/events/live_objects.h"
 #include "session/name_resolver.h"
 #include "session/process_image.h"
 #include "session/settings.h"
@@ -33,6 +36,7 @@ public:
     void thread_ending() noexcept override;
     void method_unloaded(clr::FunctionId function) noexcept override;
     void module_unloading() noexcept override;
+    void method_compiled() noexcept override;
     void event_delivered(const clr::RuntimeEvent& event) noexcept override;
     void runtime_ending() noexcept override;
 
@@ -52,11 +56,14 @@ private:
     std::unique_ptr<ThreadTimers> timers_;
     TextTable texts_;
     std::unique_ptr<EventSession> session_;
+    std::unique_ptr<LiveObjects> live_;
+    std::unique_ptr<HeapReport> heap_;
     std::unique_ptr<AllocationSampler> allocations_;
     std::unique_ptr<EventHub> events_;
     std::unique_ptr<Window> window_;
     std::unique_ptr<NameResolver> names_;
     std::unique_ptr<ControlThread> control_;
+    std::atomic<bool> is_managed_code_running_{false};
 };
 
 }  // namespace np::session

@@ -105,6 +105,7 @@ void send_opened(HostLink& host, std::uint32_t window_id, const OpenedWindow& wi
     message->put_string(window.detail);
     message->put(window.start_unix_ns);
     message->put(window.process_cpu_ns);
+    message->put(window.period_us);
     message->put(window.counts.threads);
     message->put(window.counts.timers);
     window.figures.write(*message);
@@ -122,12 +123,13 @@ void send_closed(HostLink& host, std::uint32_t window_id, wire::CloseReason reas
     message->put(window.duration_ns);
     message->put(window.process_cpu_ns);
     message->put(window.agent_cpu_ns);
+    message->put(window.cost_ns);
     window.figures.write(*message);
     message->put(static_cast<std::uint16_t>(window.coverage.size()));
     for (const Coverage& coverage : window.coverage) {
         message->put(static_cast<std::uint16_t>(coverage.type));
-        message->put(coverage.covered_ns);
-        message->put(coverage.scale_millionths);
+        message->put(coverage.seen.covered_ns);
+        message->put(coverage.seen.scale_millionths);
     }
     host.send(message->finish());
 }

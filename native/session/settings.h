@@ -1,6 +1,7 @@
 // The settings that the agent itself obeys; all others travel to the host in `hello`.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace np::session {
@@ -10,6 +11,13 @@ struct Settings {
 
     // Comma-separated patterns of process names; empty: the app, not SDK tools.
     std::string processes;
+
+    // NATIVEPROFILER_PROFILES has `heap` in it, or is not set: sampled objects are followed from the
+    // start.
+    bool follows_objects = true;
+
+    // NATIVEPROFILER_MAX_OVERHEAD: what profiling may cost, in millionths of the process's CPU.
+    std::uint32_t max_overhead_per_million = 10'000;
 
     // Path of the host's socket; empty: the socket of this user, and a host is started when none
     // listens.

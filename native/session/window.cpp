@@ -11,16 +11,21 @@
 namespace np::session {
 namespace {
 
-constexpr std::uint64_t kMillisecond = 1'000'000;
+constexpr std::uint64_t kMicrosecond = 1000;
+constexpr std::uint64_t kMillisecond = 1000 * kMicrosecond;
+constexpr wire::ProfileTypes kHeap = wire::bit_of(wire::ProfileType::kHeap);
 constexpr std::uint64_t kScanEvery = 100 * kMillisecond;
 // While walks end in unknown code. Libraries come in bursts, at a program's start above all; a look
 // that finds nothing takes microseconds.
 constexpr std::uint64_t kLookEvery = 10 * kMillisecond;
 constexpr std::uint64_t kLookFor = 1000 * kMillisecond;  // after the last such walk
 constexpr std::uint64_t kSweepEvery = 1000 * kMillisecond;
-// The first session of a process takes a tenth of a second. The window does not wait longer: what
-// is late is seen late, and the weights say so.
-constexpr std::uint64_t kSessionPatience = 150 * kMillisecond;
+// Parts of the budget, in per cent; the rest is for our own threads. Between windows, and in those
+// without other events, following objects has 25.
+constexpr std::uint32_t kTimersAlone = 60;
+constexpr std::uint32_t kTimersBesideEvents = 35;
+constexpr std::uint32_t kEventsAlone = 85;
+constexpr std::uint32_t kEventsBesideTimers = 50;
 constexpr std::uint64_t kHandlerPatience = 100 * kMillisecond;
 constexpr std::uint32_t kMinPeriodUs = 1000;
 constexpr std::uint32_t kMaxPeriodUs = 10'000'000;
@@ -62,8 +67,10 @@ OpenedWindow Window::open(const WindowRequest& request) {
     if (auto answer = refusal(request)) return std::move(*answer);
     look_for_libraries(monotonic_now());
     types_ = request.types;
-    events_.switch_to(types_);
-    static_cast<void>(events_.wait(kSessionPatience));
+    const bool has_timers = wire::has_type(types_, wire::ProfileType::kCpu);
+    const bool has_events = (types_ & events_.types() & ~kHeap) != 0;
+    events_.open(types_, request.duration_ms * kMillisecond,
+                 has_timers ? kEventsBesideTimers : kEventsAlone);
 
     OpenedWindow opened;
     opened.start_unix_ns = read_clock(CLOCK_REALTIME).value_or(0);
@@ -71,15 +78,19 @@ OpenedWindow Window::open(const WindowRequest& request) {
     start_ = monotonic_now();
     process_cpu_at_start_ = read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0);
     agent_cpu_at_start_ = agent_cpu();
+    cost_at_start_ = opened.figures.cost_ns();
     opened.process_cpu_ns = process_cpu_at_start_;
     id_ = request.window_id;
     deadline_ = start_ + request.duration_ms * kMillisecond;
     next_scan_ = start_ + kScanEvery;
     next_sweep_ = start_ + kSweepEvery;
     state_.window_id.store(id_, std::memory_order_seq_cst);
-    const bool has_timers = wire::has_type(types_, wire::ProfileType::kCpu);
-    opened.counts = timers_.open(id_, has_timers ? std::uint64_t{request.period_us} * 1000 : 0);
+    const Budget timers = budget_.part(has_events ? kTimersBesideEvents : kTimersAlone);
+    const std::uint64_t period = timers.period(request.period_us * kMicrosecond, sample_cost());
+    opened.period_us = static_cast<std::uint32_t>(period / kMicrosecond);
+    opened.counts = timers_.open(id_, has_timers ? period : 0);
     if (has_timers) rescue_blocked_threads();
+    if (wire::has_type(types_, wire::ProfileType::kHeap)) heap_.begin(id_);
     return opened;
 }
 
@@ -117,6 +128,7 @@ void Window::look_for_libraries(std::uint64_t now) {
 }
 
 void Window::tick(std::uint64_t now) {
+    if (heap_.is_open()) heap_.advance();
     if (now >= next_look_) look_for_libraries(now);
     if (now >= next_scan_) {
         timers_.rescan();
@@ -139,13 +151,17 @@ void Window::sweep_ring() {
 }
 
 ClosedWindow Window::close() {
+    if (heap_.is_open()) heap_.finish();
     // Handlers that start from now on see no window.
     state_.window_id.store(0, std::memory_order_seq_cst);
     ClosedWindow closed;
-    const std::uint64_t end = monotonic_now();
-    closed.duration_ns = end - start_;
-    closed.coverage = coverage(end);
-    events_.switch_to(0);
+    closed.duration_ns = monotonic_now() - start_;
+    const EventCoverage seen = events_.close();
+    for (const wire::ProfileType type : wire::kProfileTypes) {
+        if (wire::has_type(types_ & events_.types() & ~kHeap, type)) {
+            closed.coverage.push_back({.type = type, .seen = seen});
+        }
+    }
     closed.end_unix_ns = read_clock(CLOCK_REALTIME).value_or(0);
     closed.process_cpu_ns =
         read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0) - process_cpu_at_start_;
@@ -155,25 +171,18 @@ ClosedWindow Window::close() {
     registry_.reclaim();
     closed.figures = WindowFigures::read(state_.ring.header());
     closed.agent_cpu_ns = agent_cpu() - agent_cpu_at_start_;
+    closed.cost_ns = closed.figures.cost_ns() - cost_at_start_ + closed.agent_cpu_ns;
     id_ = 0;
     return closed;
 }
 
-// A session that came late saw the rest of the window only; its samples stand for all of it.
-std::vector<Coverage> Window::coverage(std::uint64_t end) const {
-    constexpr std::uint64_t kWhole = 1'000'000;
-    std::vector<Coverage> found;
-    for (const EventSampler* const sampler : events_.samplers()) {
-        if (!wire::has_type(types_, sampler->type())) continue;
-        const auto since = events_.running_since();
-        Coverage coverage{.type = sampler->type()};
-        if (since && *since < end) {
-            coverage.covered_ns = end - std::max(*since, start_);
-            coverage.scale_millionths = (end - start_) * kWhole / coverage.covered_ns;
-        }
-        found.push_back(coverage);
-    }
-    return found;
+// Of a CPU sample, as measured in the process so far.
+std::uint64_t Window::sample_cost() const noexcept {
+    constexpr std::uint64_t kEnoughSignals = 20;
+    const wire::RingHeader& header = state_.ring.header();
+    const std::uint64_t signals = header.signals.load(std::memory_order_relaxed);
+    if (signals < kEnoughSignals) return kFirstSampleNs;
+    return header.handler_nanoseconds.load(std::memory_order_relaxed) / signals + kSignalNs;
 }
 
 // A handler that was preempted ends as soon as its thread runs again; one whose thread is stopped

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "session/budget.h"
 #include "session/events/event_hub.h"
+#include "session/events/heap_report.h"
 #include "session/signal_guard.h"
 #include "session/thread_timers.h"
 #include "session/window_figures.h"
@@ -37,16 +39,14 @@ struct OpenedWindow {
     std::string detail;
     std::uint64_t start_unix_ns = 0;
     std::uint64_t process_cpu_ns = 0;
+    std::uint32_t period_us = 0;  // of the CPU timers; longer than asked for where they cost too much
     TimerCounts counts;
     WindowFigures figures;
 };
 
-// How much of a window a type of events saw. What was seen stands for the whole window, so the host
-// multiplies it by `scale_millionths`; 0: nothing was seen.
 struct Coverage {
     wire::ProfileType type;
-    std::uint64_t covered_ns = 0;
-    std::uint64_t scale_millionths = 0;
+    EventCoverage seen;
 };
 
 struct ClosedWindow {
@@ -54,6 +54,7 @@ struct ClosedWindow {
     std::uint64_t duration_ns = 0;
     std::uint64_t process_cpu_ns = 0;
     std::uint64_t agent_cpu_ns = 0;
+    std::uint64_t cost_ns = 0;  // of everything, our own threads included
     std::vector<ThreadReport> threads;
     std::vector<Coverage> coverage;
     WindowFigures figures;
@@ -65,6 +66,8 @@ struct WindowParts {
     ThreadTimers& timers;
     SignalGuard& guard;
     EventHub& events;
+    HeapReport& heap;
+    Budget budget;
 };
 
 // Used by the control thread only.
@@ -75,7 +78,9 @@ public:
           registry_{parts.registry},
           timers_{parts.timers},
           guard_{parts.guard},
-          events_{parts.events} {}
+          events_{parts.events},
+          heap_{parts.heap},
+          budget_{parts.budget} {}
 
     // The types that this agent can take.
     [[nodiscard]] wire::ProfileTypes types() const noexcept {
@@ -105,7 +110,7 @@ private:
     void rescue_blocked_threads();
     void sweep_ring();
     [[nodiscard]] std::uint64_t agent_cpu() const noexcept;
-    [[nodiscard]] std::vector<Coverage> coverage(std::uint64_t end) const;
+    [[nodiscard]] std::uint64_t sample_cost() const noexcept;
     void wait_for_handlers() const noexcept;
 
     signal::HandlerState& state_;
@@ -113,6 +118,8 @@ private:
     ThreadTimers& timers_;
     SignalGuard& guard_;
     EventHub& events_;
+    HeapReport& heap_;
+    Budget budget_;
     std::uint32_t id_ = 0;
     wire::ProfileTypes types_ = 0;
     std::uint64_t start_ = 0;
@@ -123,6 +130,7 @@ private:
     std::uint64_t last_miss_ = 0;  // when walks were last found to have ended in unknown code
     std::uint64_t process_cpu_at_start_ = 0;
     std::uint64_t agent_cpu_at_start_ = 0;
+    std::uint64_t cost_at_start_ = 0;
     std::vector<Tid> rescued_;  // at the window's start, to be looked at again
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "session/budget.h"
 #include "wire/message_writer.h"
 #include "wire/ring_layout.h"
 
@@ -16,6 +17,12 @@ struct WindowFigures {
     std::uint64_t samples = 0;
     std::uint64_t callback_ns = 0;
     std::uint64_t events = 0;
+    std::uint64_t signals = 0;
+
+    // What all of it cost the application, with the calibrated parts of kernel and runtime.
+    [[nodiscard]] std::uint64_t cost_ns() const noexcept {
+        return handler_ns + signals * kSignalNs + callback_ns + events * kEventNs;
+    }
 
     [[nodiscard]] static WindowFigures read(const wire::RingHeader& header) noexcept {
         WindowFigures figures;
@@ -29,6 +36,7 @@ struct WindowFigures {
         figures.samples = header.samples.load(std::memory_order_relaxed);
         figures.callback_ns = header.callback_nanoseconds.load(std::memory_order_relaxed);
         figures.events = header.events.load(std::memory_order_relaxed);
+        figures.signals = header.signals.load(std::memory_order_relaxed);
         return figures;
     }
 
@@ -43,6 +51,7 @@ struct WindowFigures {
         message.put(samples);
         message.put(callback_ns);
         message.put(events);
+        message.put(signals);
     }
 };
 

@@ -76,7 +76,7 @@ void take_sample(HandlerState& state, const ThreadSlot& thread, const siginfo_t&
     };
     const std::optional<DropReason> drop = record_sample(state, at, context);
     if (drop) state.ring.count_drop(*drop);
-    state.ring.add_handler_time(monotonic_nanoseconds() - start);
+    state.ring.count_signal(monotonic_nanoseconds() - start);
 }
 
 }  // namespace

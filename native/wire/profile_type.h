@@ -3,11 +3,15 @@
 // 6 (exceptions) are reserved.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace np::wire {
 
-enum class ProfileType : std::uint8_t { kCpu = 1, kAlloc = 7 };
+enum class ProfileType : std::uint8_t { kCpu = 1, kHeap = 3, kAlloc = 7 };
+
+inline constexpr std::array kProfileTypes{ProfileType::kCpu, ProfileType::kHeap,
+                                          ProfileType::kAlloc};
 
 // A set of types, a bit for each.
 using ProfileTypes = std::uint32_t;

@@ -55,6 +55,7 @@ struct alignas(kGranuleBytes) RingHeader {
     std::atomic<std::uint64_t> samples;
     std::atomic<std::uint64_t> callback_nanoseconds;  // on the application's threads, in events
     std::atomic<std::uint64_t> events;                // delivered by the runtime, recorded or not
+    std::atomic<std::uint64_t> signals;               // of our timers
 };
 
 static_assert(sizeof(RingHeader) <= kRingHeaderBytes);

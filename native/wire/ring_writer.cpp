@@ -90,8 +90,9 @@ void RingWriter::count_sample(std::uint8_t walk_end) noexcept {
     header_->samples.fetch_add(1, std::memory_order_relaxed);
 }
 
-void RingWriter::add_handler_time(std::uint64_t nanoseconds) noexcept {
+void RingWriter::count_signal(std::uint64_t nanoseconds) noexcept {
     header_->handler_nanoseconds.fetch_add(nanoseconds, std::memory_order_relaxed);
+    header_->signals.fetch_add(1, std::memory_order_relaxed);
 }
 
 void RingWriter::count_event(std::uint64_t nanoseconds) noexcept {

@@ -53,7 +53,8 @@ public:
 
     void count_drop(DropReason reason) noexcept;
     void count_sample(std::uint8_t walk_end) noexcept;
-    void add_handler_time(std::uint64_t nanoseconds) noexcept;
+    // One signal of our timers, and the time in its handler.
+    void count_signal(std::uint64_t nanoseconds) noexcept;
 
     // One event of the runtime, and what we spent on it.
     void count_event(std::uint64_t nanoseconds) noexcept;

@@ -13,7 +13,7 @@ internal readonly record struct RecordWeight(ulong Detail, double First, double 
     {
         // Weighed at the window's end, by the threads' clocks.
         RecordKind.Cpu => new RecordWeight(0, 1, record.Periods),
-        RecordKind.Alloc => AllocationWeight.Of(record),
+        RecordKind.Alloc or RecordKind.Heap => AllocationWeight.Of(record),
         _ => null,
     };
 }

@@ -104,12 +104,13 @@ internal sealed class ProfileAssembler : IDisposable
 
         if (entry.HasLostStack) stack.Add(_locations.Synthetic("[stack not kept]"));
         else if (entry.WalkEnd != WalkEnd.Root) stack.Add(_locations.Synthetic($"[truncated: {WireNames.Of(entry.WalkEnd)}]"));
-        if (!_managedThreads.Contains(entry.ThreadId)) stack.Add(_locations.Synthetic($"[thread {ThreadName(entry.ThreadId)}]"));
+        if (_content.HasThreads && !_managedThreads.Contains(entry.ThreadId)) stack.Add(_locations.Synthetic($"[thread {ThreadName(entry.ThreadId)}]"));
     }
 
     private List<KeyValuePair<string, string>> LabelsOf(uint threadId, SampleLabels labels)
     {
-        var result = new List<KeyValuePair<string, string>> { new("thread", ThreadName(threadId)) };
+        var result = new List<KeyValuePair<string, string>>();
+        if (_content.HasThreads) result.Add(new("thread", ThreadName(threadId)));
         if ((labels.TraceIdHigh | labels.TraceIdLow) != 0)
         {
             result.Add(new("trace_id", string.Create(CultureInfo.InvariantCulture, $"{labels.TraceIdHigh:x16}{labels.TraceIdLow:x16}")));

@@ -32,7 +32,8 @@ internal static class ProfileComments
         {
             yield return $"process_cpu_ns={closed.ProcessCpuNanoseconds}";
             yield return $"agent_cpu_ns={closed.AgentCpuNanoseconds}";
-            yield return Line("overhead_percent", Overhead(closed, window.Counters));
+            yield return $"cost_ns={closed.CostNanoseconds}";
+            yield return Line("overhead_percent", Overhead(closed));
         }
 
         yield return Line("host_cpu_ns", window.HostCpu.TotalNanoseconds);
@@ -76,10 +77,10 @@ internal static class ProfileComments
         (_, var other) => $"reason_{(int?)other}",
     };
 
-    // Handler and callbacks run on the app's threads, so their time is in their CPU; our own threads' is beside it.
-    private static double Overhead(WindowClosed closed, RingCounters counters) => closed.ProcessCpuNanoseconds == 0
+    // As the agent sums it: handler, callbacks, its own threads, and what kernel and runtime spend for them.
+    private static double Overhead(WindowClosed closed) => closed.ProcessCpuNanoseconds == 0
         ? 0
-        : 100.0 * (counters.HandlerNanoseconds + counters.CallbackNanoseconds + closed.AgentCpuNanoseconds) / closed.ProcessCpuNanoseconds;
+        : 100.0 * closed.CostNanoseconds / closed.ProcessCpuNanoseconds;
 
     private static double RootShare(RingCounters counters)
     {

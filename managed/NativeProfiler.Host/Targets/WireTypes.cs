@@ -9,6 +9,7 @@ internal static class WireTypes
     internal static RecordKind? KindOf(ProfileType type) => type switch
     {
         ProfileType.Cpu => RecordKind.Cpu,
+        ProfileType.Heap => RecordKind.Heap,
         ProfileType.HeapAlloc => RecordKind.Alloc,
         _ => null,
     };

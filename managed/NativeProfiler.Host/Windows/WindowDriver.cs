@@ -44,7 +44,7 @@ internal sealed partial class WindowDriver(
             Threads = inbox.Threads,
             Counters = (closed?.Counters ?? CountersNow()).Since(opened.Counters),
             Duration = closed is null ? time.GetElapsedTime(start) : Duration(closed.DurationNanoseconds),
-            SamplePeriod = options.SamplePeriod,
+            SamplePeriod = opened.SamplePeriod,
             Losses = drain.Losses,
             HostCpu = Environment.CpuUsage.TotalTime - cpuBefore,
         };

@@ -2,7 +2,7 @@ using NativeProfiler.Wire.Ring;
 
 namespace NativeProfiler.Wire.Control;
 
-/// <summary>The counters as messages carry them: drops, walk ends, handler time, samples, callback time, events.</summary>
+/// <summary>The counters as messages carry them: drops, walk ends, handler time, samples, callback time, events, signals.</summary>
 internal static class CounterBlock
 {
     internal static RingCounters Read(ref MessageReader reader)
@@ -14,6 +14,7 @@ internal static class CounterBlock
         counters.Samples = reader.ReadUInt64();
         counters.CallbackNanoseconds = reader.ReadUInt64();
         counters.Events = reader.ReadUInt64();
+        counters.Signals = reader.ReadUInt64();
         return counters;
     }
 }

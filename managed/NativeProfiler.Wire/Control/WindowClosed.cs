@@ -19,6 +19,7 @@ public sealed record WindowClosed(
     ulong DurationNanoseconds,
     ulong ProcessCpuNanoseconds,
     ulong AgentCpuNanoseconds,
+    ulong CostNanoseconds,
     RingCounters Counters,
     IReadOnlyList<Coverage> Coverage)
 {
@@ -31,6 +32,7 @@ public sealed record WindowClosed(
         var closed = new WindowClosed(
             windowId,
             reason,
+            reader.ReadUInt64(),
             reader.ReadUInt64(),
             reader.ReadUInt64(),
             reader.ReadUInt64(),

@@ -9,6 +9,7 @@ public sealed record WindowOpened(
     string Detail,
     ulong StartUnixNanoseconds,
     ulong ProcessCpuNanoseconds,
+    TimeSpan SamplePeriod,
     uint Threads,
     uint Timers,
     RingCounters Counters)
@@ -22,6 +23,7 @@ public sealed record WindowOpened(
             reader.ReadString(),
             reader.ReadUInt64(),
             reader.ReadUInt64(),
+            TimeSpan.FromMicroseconds(reader.ReadUInt32()),
             reader.ReadUInt32(),
             reader.ReadUInt32(),
             CounterBlock.Read(ref reader));

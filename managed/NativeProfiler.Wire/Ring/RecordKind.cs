@@ -7,5 +7,6 @@ namespace NativeProfiler.Wire.Ring;
 public enum RecordKind
 {
     Cpu = 1,
+    Heap = 3,
     Alloc = 7,
 }

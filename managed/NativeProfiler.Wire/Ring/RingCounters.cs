@@ -19,6 +19,9 @@ public sealed class RingCounters
     /// <summary>Events that the runtime delivered, recorded or not.</summary>
     public ulong Events { get; set; }
 
+    /// <summary>Signals of the agent's timers.</summary>
+    public ulong Signals { get; set; }
+
     /// <summary>What was added since <paramref name="start"/>; a counter that went backwards counts as 0.</summary>
     public RingCounters Since(RingCounters start)
     {
@@ -29,6 +32,7 @@ public sealed class RingCounters
             Samples = Difference(Samples, start.Samples),
             CallbackNanoseconds = Difference(CallbackNanoseconds, start.CallbackNanoseconds),
             Events = Difference(Events, start.Events),
+            Signals = Difference(Signals, start.Signals),
         };
         for (var i = 0; i < RingLayout.CounterSlots; i++)
         {

@@ -25,6 +25,7 @@ public static class RingLayout
     public const int SamplesOffset = 456;
     public const int CallbackNanosecondsOffset = 464;
     public const int EventsOffset = 472;
+    public const int SignalsOffset = 480;
     public const int CounterSlots = 16;
 
     public const int StateShift = 56;

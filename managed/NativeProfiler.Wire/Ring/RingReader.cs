@@ -95,6 +95,7 @@ public sealed unsafe class RingReader : IDisposable
         into.Samples = Volatile.Read(ref Word(RingLayout.SamplesOffset));
         into.CallbackNanoseconds = Volatile.Read(ref Word(RingLayout.CallbackNanosecondsOffset));
         into.Events = Volatile.Read(ref Word(RingLayout.EventsOffset));
+        into.Signals = Volatile.Read(ref Word(RingLayout.SignalsOffset));
     }
 
     /// <inheritdoc/>

@@ -7,35 +7,49 @@
 #include "signal/record.h"
 
 namespace np::session {
-namespace {
 
-std::optional<wire::DropReason> record(signal::HandlerState& state,
-                                       std::span<const std::uint64_t> values) noexcept {
-    const signal::CallerStack stack{state};
-    if (stack.window_id() == 0) return {};  // it closes just now
-    if (stack.refusal()) return stack.refusal();
-    return signal::write_record(state.ring, {.type = wire::ProfileType::kAlloc,
-                                             .window_id = stack.window_id(),
-                                             .thread_id = current_tid(),
-                                             .periods = 1,
-                                             .labels = {},
-                                             .values = values,
-                                             .frames = stack.frames(),
-                                             .walk_end = stack.end()});
-}
-
-}  // namespace
-
-void AllocationSampler::handle(const clr::RuntimeEvent& event) noexcept {
+void AllocationSampler::handle(const clr::RuntimeEvent& event, wire::ProfileTypes on) noexcept {
     if (event.id != clr::kAllocationSampledId && event.id != clr::kAllocationTickId) return;
     const auto allocation = clr::read_allocation(event);
     if (!allocation) {
         state_.ring.count_drop(wire::DropReason::kUnreadableEvent);
         return;
     }
-    const std::array<std::uint64_t, 3> values{
-        allocation->size, texts_.intern(allocation->type_name), allocation->tick_amount};
-    if (const auto drop = record(state_, values)) state_.ring.count_drop(*drop);
+    // The stack is gone when the runtime is called: it might wait there.
+    LiveObject* const entry = sample(*allocation, on);
+    if (entry != nullptr) live_.add(entry, allocation->object);
+}
+
+// Writes the record of `alloc`; the entry of `heap` is the caller's to add, null when there is
+// none.
+LiveObject* AllocationSampler::sample(const clr::Allocation& allocation,
+                                      wire::ProfileTypes on) noexcept {
+    const std::uint32_t type = texts_.intern(allocation.type_name);
+    const signal::CallerStack stack{state_};
+    if (stack.refusal()) {
+        state_.ring.count_drop(*stack.refusal());
+        return nullptr;
+    }
+    if (wire::has_type(on, wire::ProfileType::kAlloc) && stack.window_id() != 0) {
+        const std::array<std::uint64_t, 3> values{allocation.size, type, allocation.tick_amount};
+        const auto drop =
+            signal::write_record(state_.ring, {.type = wire::ProfileType::kAlloc,
+                                               .window_id = stack.window_id(),
+                                               .thread_id = current_tid(),
+                                               .periods = 1,
+                                               .labels = {},
+                                               .values = values,
+                                               .frames = stack.frames(),
+                                               .walk_end = stack.end()});
+        if (drop) state_.ring.count_drop(*drop);
+    }
+    if (!wire::has_type(on, wire::ProfileType::kHeap)) return nullptr;
+    LiveObject* const entry = live_.draw(stack.frames(), stack.end());
+    if (entry == nullptr) return nullptr;
+    entry->size = allocation.size;
+    entry->tick_amount = allocation.tick_amount;
+    entry->type = type;
+    return entry;
 }
 
 clr::EventNeeds allocation_needs(std::uint16_t runtime_major) noexcept {

@@ -1,36 +1,221 @@
 #include "session/events/event_hub.h"
 
+#include <sched.h>
+
 #include "session/clocks.h"
 
 namespace np::session {
+namespace {
+
+constexpr std::uint64_t kSliceNs = 500'000'000;  // shorter ones are biased by up to 37 %
+// The first session of a process takes a tenth of a second.
+constexpr std::uint64_t kSessionPatience = 150'000'000;
+constexpr wire::ProfileTypes kHeap = wire::bit_of(wire::ProfileType::kHeap);
+
+std::uint64_t net_cpu(const Reading& from, const Reading& to) noexcept {
+    const std::uint64_t used = to.process_cpu - from.process_cpu;
+    const std::uint64_t cost = to.cost - from.cost;
+    return used > cost ? used - cost : 0;
+}
+
+}  // namespace
+
+// Held for some microseconds, never while the runtime is called. Threads of the application only
+// try it.
+class EventHub::Lock {
+public:
+    explicit Lock(EventHub& hub) noexcept : hub_{hub} {
+        while (hub_.is_locked_.test_and_set(std::memory_order_acquire)) {
+            sched_yield();
+        }
+        is_held_ = true;
+    }
+
+    struct Try {};
+
+    Lock(EventHub& hub, Try) noexcept
+        : hub_{hub}, is_held_{!hub.is_locked_.test_and_set(std::memory_order_acquire)} {}
+
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+
+    ~Lock() {
+        if (is_held_) hub_.is_locked_.clear(std::memory_order_release);
+    }
+
+    explicit operator bool() const noexcept { return is_held_; }
+
+private:
+    EventHub& hub_;
+    bool is_held_ = false;
+};
 
 wire::ProfileTypes EventHub::types() const noexcept {
     wire::ProfileTypes all = 0;
     for (const EventSampler* const sampler : samplers_) {
-        all |= wire::bit_of(sampler->type());
+        all |= sampler->types();
     }
     return all;
 }
 
-void EventHub::switch_to(wire::ProfileTypes types) {
-    types &= this->types();
-    if (types == on_.load(std::memory_order_relaxed)) return;
-    clr::EventNeeds needs;
-    for (const EventSampler* const sampler : samplers_) {
-        if (wire::has_type(types, sampler->type())) needs = needs.with(sampler->needs());
-    }
-    on_.store(types, std::memory_order_relaxed);
-    session_.request(needs);
+std::uint64_t EventHub::cost() const noexcept {
+    const wire::RingHeader& header = ring_.header();
+    return header.callback_nanoseconds.load(std::memory_order_relaxed) +
+           header.events.load(std::memory_order_relaxed) * kEventNs;
+}
+
+Reading EventHub::read() const noexcept {
+    return {.now = monotonic_now(),
+            .process_cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0),
+            .cost = cost()};
 }
 
 void EventHub::deliver(const clr::RuntimeEvent& event) noexcept {
     const wire::ProfileTypes on = on_.load(std::memory_order_relaxed);
-    if (on == 0) return;
+    if (on == 0) return ring_.count_event(0);  // on its way while the session was stopped
     const std::uint64_t start = monotonic_now();
     for (EventSampler* const sampler : samplers_) {
-        if (wire::has_type(on, sampler->type())) sampler->handle(event);
+        if ((on & sampler->types()) != 0) sampler->handle(event, on);
     }
     ring_.count_event(monotonic_now() - start);
+    if (cost() > limit_.load(std::memory_order_relaxed)) check_budget();
+}
+
+// The account is asked anew before anything is switched off: time has passed since.
+void EventHub::check_budget() noexcept {
+    const Lock lock{*this, Lock::Try{}};
+    if (!lock || on_.load(std::memory_order_relaxed) == 0) return;
+    if (slice_ends_ != 0) {
+        limit_.store(UINT64_MAX, std::memory_order_relaxed);  // timer_due() looks at its end
+        return;
+    }
+    const Reading now = read();
+    const std::uint64_t limit = account_.limit(now);
+    limit_.store(limit, std::memory_order_relaxed);
+    if (now.cost <= limit) return;
+    if (window_ != 0) {
+        end_slice(now);
+    } else {
+        rest(now);
+    }
+}
+
+// For the rest of the window all is off.
+void EventHub::end_slice(const Reading& at) noexcept {
+    ended_ = at;
+    started_ = session_.running_since();
+    if (keeps_heap_ && heap_rests_since_ == 0) heap_rests_since_ = at.now;
+    switch_on(0);
+}
+
+void EventHub::rest(const Reading& at) noexcept {
+    if (heap_rests_since_ == 0) heap_rests_since_ = at.now;
+    switch_on(0);
+    session_.wake_at(at.now + (account_.rest_ns(at) / kSliceNs + 1) * kSliceNs);
+}
+
+// The slice that begins stands for the rest before it too.
+void EventHub::resume(const Reading& at) noexcept {
+    live_.set_weight(static_cast<std::uint32_t>(1 + (at.now - heap_rests_since_) / kSliceNs));
+    heap_rests_since_ = 0;
+    slice_ends_ = at.now + kSliceNs;
+    limit_.store(UINT64_MAX, std::memory_order_relaxed);
+    switch_on(kHeap);
+    session_.wake_at(slice_ends_);
+}
+
+void EventHub::timer_due() noexcept {
+    const Lock lock{*this};
+    if (window_ != 0 || !keeps_heap_) return;  // the window's end goes on from here
+    const Reading now = read();
+    if (heap_rests_since_ != 0) return resume(now);
+    slice_ends_ = 0;
+    live_.set_weight(1);
+    const std::uint64_t limit = account_.limit(now);
+    limit_.store(limit, std::memory_order_relaxed);
+    if (now.cost > limit) rest(now);
+}
+
+void EventHub::switch_on(wire::ProfileTypes types) noexcept {
+    on_.store(types, std::memory_order_relaxed);
+    clr::EventNeeds needs;
+    for (const EventSampler* const sampler : samplers_) {
+        if ((types & sampler->types()) != 0) needs = needs.with(sampler->needs());
+    }
+    session_.request(needs);
+}
+
+void EventHub::keep_heap_on() noexcept {
+    if ((types() & kHeap) == 0) return;
+    const Lock lock{*this};
+    keeps_heap_ = true;
+    const Reading now = read();
+    account_.begin_idle(now);
+    slice_ends_ = now.now + kSliceNs;
+    switch_on(kHeap);
+    session_.wake_at(slice_ends_);
+}
+
+void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
+                    std::uint32_t percent) noexcept {
+    types &= this->types() & ~kHeap;
+    if (types == 0) return;
+    {
+        const Lock lock{*this};
+        opened_ = read();
+        account_.begin_window(opened_, length_ns, percent);
+        limit_.store(account_.limit(opened_), std::memory_order_relaxed);
+        window_ = types;
+        ended_.reset();
+        slice_ends_ = 0;
+        live_.set_weight(1);
+        // Heap that rests goes on resting: how long a slice it would get is not known.
+        switch_on(types | (keeps_heap_ && heap_rests_since_ == 0 ? kHeap : 0));
+    }
+    static_cast<void>(session_.wait(kSessionPatience));
+    const Lock lock{*this};
+    opened_ = read();
+}
+
+EventCoverage EventHub::close() noexcept {
+    const Lock lock{*this};
+    if (window_ == 0) return {};
+    const Reading now = read();
+    if (!ended_) started_ = session_.running_since();
+    const EventCoverage seen = coverage(now);
+    window_ = 0;
+    account_.begin_idle(now);
+    limit_.store(account_.limit(now), std::memory_order_relaxed);
+    if (keeps_heap_ && heap_rests_since_ != 0) {
+        rest(now);
+    } else {
+        switch_on(keeps_heap_ ? kHeap : 0);
+    }
+    return seen;
+}
+
+// Scaled by the CPU that the application used, without what events cost: by time alone, what a
+// program allocates as fast as it can would be too little, for it is slower while it is watched.
+EventCoverage EventHub::coverage(const Reading& end) const noexcept {
+    constexpr std::uint64_t kWhole = 1'000'000;
+    constexpr std::uint64_t kLeastCpu = 1'000'000;
+    if (!started_ || started_->now >= end.now) return {};
+    const Reading last = ended_.value_or(end);
+    const bool is_late = started_->now > opened_.now;
+    const Reading first{.now = is_late ? started_->now : opened_.now,
+                        .process_cpu = is_late ? started_->process_cpu : opened_.process_cpu,
+                        .cost = opened_.cost};
+    if (last.now <= first.now) return {};
+    EventCoverage seen{.covered_ns = last.now - first.now, .scale_millionths = kWhole};
+    if (!ended_ && !is_late) return seen;
+    const std::uint64_t all = net_cpu(opened_, end);
+    const std::uint64_t part = net_cpu(first, last);
+    if (part >= kLeastCpu && all >= part) {
+        seen.scale_millionths = all * kWhole / part;
+    } else {
+        seen.scale_millionths = (end.now - opened_.now) * kWhole / seen.covered_ns;
+    }
+    return seen;
 }
 
 }  // namespace np::session

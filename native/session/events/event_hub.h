@@ -1,4 +1,10 @@
-// Brings the runtime's events to the profile types that are switched on.
+// Brings the runtime's events to the profile types that are switched on, and switches them off
+// when they cost too much.
+//
+// Types are on for a window, or always (heap). Each event's cost is summed; when the sum reaches
+// what the account allows, all types go off at once and the session is stopped: in a window until
+// its end, outside of one until what was spent has accrued again. Then heap goes on in slices of
+// half a second, each of which stands for the rest before it too.
 #pragma once
 
 #include <atomic>
@@ -7,48 +13,80 @@
 #include <vector>
 
 #include "clr/events/runtime_event.h"
+#include "session/events/event_account.h"
 #include "session/events/event_sampler.h"
 #include "session/events/event_session.h"
+#include "session/events/live_objects.h"
 #include "wire/profile_type.h"
 #include "wire/ring_writer.h"
 
 namespace np::session {
 
-class EventHub {
+// How much of a window its events were taken: what was seen stands for the whole window, so the
+// host multiplies it by `scale_millionths`; 0: nothing was seen.
+struct EventCoverage {
+    std::uint64_t covered_ns = 0;
+    std::uint64_t scale_millionths = 0;
+};
+
+class EventHub final : public SessionTimer {
 public:
-    EventHub(EventSession& session, wire::RingWriter ring,
-             std::vector<EventSampler*> samplers) noexcept
-        : session_{session}, ring_{ring}, samplers_{std::move(samplers)} {}
+    EventHub(EventSession& session, wire::RingWriter ring, LiveObjects& live,
+             const Budget& budget) noexcept
+        : session_{session}, ring_{ring}, live_{live}, account_{budget} {}
+
+    // Before the first window.
+    void add(EventSampler& sampler) { samplers_.push_back(&sampler); }
 
     // Every type that has a sampler here.
     [[nodiscard]] wire::ProfileTypes types() const noexcept;
 
-    // Control thread: these types from now on, others no more. Types without a sampler are passed
-    // over. Returns at once.
-    void switch_to(wire::ProfileTypes types);
+    // From any thread, once: heap is on from now on, in windows and between them.
+    void keep_heap_on() noexcept;
 
-    // Waits for the session, at most that long: a type whose session is late begins late.
-    [[nodiscard]] bool wait(std::uint64_t nanoseconds) const noexcept {
-        return session_.wait(nanoseconds);
-    }
+    // Control thread: these types of a window from now on, with a part of the budget. Types without
+    // a sampler are passed over. Waits for the session a little; what is late begins late.
+    void open(wire::ProfileTypes types, std::uint64_t length_ns, std::uint32_t percent) noexcept;
 
-    // Since when the runtime sends what was last asked for; nothing while it does not yet.
-    [[nodiscard]] std::optional<std::uint64_t> running_since() const noexcept {
-        return session_.running_since();
-    }
-
-    [[nodiscard]] const std::vector<EventSampler*>& samplers() const noexcept { return samplers_; }
-
-    [[nodiscard]] Tid thread() const noexcept { return session_.thread(); }
+    // The window ends.
+    [[nodiscard]] EventCoverage close() noexcept;
 
     // On the thread that caused the event.
     void deliver(const clr::RuntimeEvent& event) noexcept;
 
+    void timer_due() noexcept override;
+
+    [[nodiscard]] Tid thread() const noexcept { return session_.thread(); }
+
 private:
+    class Lock;
+
+    [[nodiscard]] Reading read() const noexcept;
+    [[nodiscard]] std::uint64_t cost() const noexcept;
+    void check_budget() noexcept;
+    void end_slice(const Reading& at) noexcept;
+    void rest(const Reading& at) noexcept;
+    void resume(const Reading& at) noexcept;
+    [[nodiscard]] EventCoverage coverage(const Reading& end) const noexcept;
+    void switch_on(wire::ProfileTypes types) noexcept;
+
     EventSession& session_;
     wire::RingWriter ring_;
+    LiveObjects& live_;
     std::vector<EventSampler*> samplers_;
     std::atomic<wire::ProfileTypes> on_{0};
+    std::atomic<std::uint64_t> limit_{UINT64_MAX};  // of cost(); a lower bound of the account's
+    std::atomic_flag is_locked_;
+
+    // Under the lock.
+    EventAccount account_;
+    wire::ProfileTypes window_ = 0;  // types of the open window that are events
+    Reading opened_;
+    std::optional<Reading> ended_;    // the window's slice, before the window itself
+    std::optional<Reading> started_;  // the session of the slice, when it ended
+    bool keeps_heap_ = false;
+    std::uint64_t heap_rests_since_ = 0;  // 0: it is on
+    std::uint64_t slice_ends_ = 0;        // of heap's half second; 0: no such slice
 };
 
 }  // namespace np::session

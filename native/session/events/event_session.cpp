@@ -11,9 +11,10 @@
 
 namespace np::session {
 
-bool EventSession::start() {
+bool EventSession::start(SessionTimer& timer) {
     if (!pipe_) return false;
-    wake_ = base::UniqueFd{eventfd(0, EFD_CLOEXEC)};
+    timer_ = &timer;
+    wake_ = base::UniqueFd{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     return wake_ && start_own_thread(entry, this);
 }
 
@@ -28,6 +29,15 @@ void EventSession::request(const clr::EventNeeds& needs) noexcept {
     level_.store(needs.level, std::memory_order_relaxed);
     // Release: the needs before their number; pairs with the acquire in run().
     requested_.fetch_add(1, std::memory_order_release);
+    wake();
+}
+
+void EventSession::wake_at(std::uint64_t time) noexcept {
+    wake_at_.store(time, std::memory_order_relaxed);
+    wake();
+}
+
+void EventSession::wake() noexcept {
     constexpr std::uint64_t kOne = 1;
     [[maybe_unused]] const auto written = write(wake_.get(), &kOne, sizeof kOne);
 }
@@ -43,12 +53,14 @@ bool EventSession::wait(std::uint64_t nanoseconds) const noexcept {
     return true;
 }
 
-std::optional<std::uint64_t> EventSession::running_since() const noexcept {
+std::optional<Reading> EventSession::running_since() const noexcept {
     // Acquire: pairs with the release in run(); the start before the number of its request.
     const std::uint64_t applied = applied_.load(std::memory_order_acquire);
     const std::uint64_t started = started_at_.load(std::memory_order_relaxed);
     if (applied < requested_.load(std::memory_order_relaxed) || started == 0) return {};
-    return started;
+    return Reading{.now = started,
+                   .process_cpu = cpu_at_start_.load(std::memory_order_relaxed),
+                   .cost = 0};
 }
 
 void EventSession::stop(std::uint64_t nanoseconds) noexcept {
@@ -63,8 +75,7 @@ void EventSession::run() {
     tid_.store(current_tid(), std::memory_order_release);
     timers_.exclude(current_tid());
     for (;;) {
-        std::uint64_t count = 0;
-        if (read(wake_.get(), &count, sizeof count) < 0) continue;
+        wait_for_work();
         const std::uint64_t number = requested_.load(std::memory_order_acquire);
         apply({.keywords = keywords_.load(std::memory_order_relaxed),
                .level = level_.load(std::memory_order_relaxed)});
@@ -72,8 +83,26 @@ void EventSession::run() {
     }
 }
 
+// Without a time that is set, nothing of ours wakes.
+void EventSession::wait_for_work() noexcept {
+    constexpr std::uint64_t kMillisecond = 1'000'000;
+    std::uint64_t time = wake_at_.load(std::memory_order_relaxed);
+    const std::uint64_t now = monotonic_now();
+    int timeout = -1;
+    if (time != 0) timeout = time > now ? static_cast<int>((time - now) / kMillisecond + 1) : 0;
+    pollfd event{.fd = wake_.get(), .events = POLLIN, .revents = 0};
+    poll(&event, 1, timeout);
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto size = read(wake_.get(), &count, sizeof count);
+    if (time == 0 || monotonic_now() < time) return;
+    // A new time that was set meanwhile stays.
+    if (wake_at_.compare_exchange_strong(time, 0, std::memory_order_relaxed)) timer_->timer_due();
+}
+
 void EventSession::apply(const clr::EventNeeds& needs) {
     if (needs == current_) return;
+    // Stacks go through the libraries that were there before the first window.
+    if (session_ == 0) registry_.scan_libraries();
     // Sequentially consistent, like stop(): either it sees the call, or the call sees it.
     is_calling_.store(true, std::memory_order_seq_cst);
     if (!is_stopped_.load(std::memory_order_seq_cst)) {
@@ -82,7 +111,11 @@ void EventSession::apply(const clr::EventNeeds& needs) {
         started_at_.store(0, std::memory_order_relaxed);
         const bool is_started =
             needs.keywords != 0 && clr::succeeded(pipe_.start_session(needs, &session_));
-        if (is_started) started_at_.store(monotonic_now(), std::memory_order_relaxed);
+        if (is_started) {
+            cpu_at_start_.store(read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0),
+                                std::memory_order_relaxed);
+            started_at_.store(monotonic_now(), std::memory_order_relaxed);
+        }
         current_ = needs;
     }
     is_calling_.store(false, std::memory_order_seq_cst);

@@ -11,27 +11,45 @@
 
 #include "base/unique_fd.h"
 #include "clr/event_pipe.h"
+#include "session/budget.h"
 #include "session/system_threads.h"
 #include "session/thread_timers.h"
+#include "symbols/code_registry.h"
 
 namespace np::session {
 
+// Told on the session's thread when the time of wake_at() has come.
+class SessionTimer {
+public:
+    virtual void timer_due() noexcept = 0;
+
+protected:
+    SessionTimer() = default;
+    SessionTimer(const SessionTimer&) = default;
+    SessionTimer& operator=(const SessionTimer&) = default;
+    ~SessionTimer() = default;
+};
+
 class EventSession {
 public:
-    EventSession(const clr::EventPipe& pipe, ThreadTimers& timers) noexcept
-        : pipe_{pipe}, timers_{timers} {}
+    EventSession(const clr::EventPipe& pipe, symbols::CodeRegistry& registry,
+                 ThreadTimers& timers) noexcept
+        : pipe_{pipe}, registry_{registry}, timers_{timers} {}
 
     // False when the kernel refuses the thread or a descriptor, or the runtime has no EventPipe.
-    [[nodiscard]] bool start();
+    [[nodiscard]] bool start(SessionTimer& timer);
 
     // What is needed from now on; nothing needed means no session. Returns at once.
     void request(const clr::EventNeeds& needs) noexcept;
 
+    // The timer is told at that time, by the monotonic clock; the last call counts.
+    void wake_at(std::uint64_t time) noexcept;
+
     // Waits until the last request is carried out, at most that long. False when it is not yet.
     [[nodiscard]] bool wait(std::uint64_t nanoseconds) const noexcept;
 
-    // When the session of the last request was started, by the monotonic clock.
-    [[nodiscard]] std::optional<std::uint64_t> running_since() const noexcept;
+    // When the session of the last request was started; nothing while it does not run.
+    [[nodiscard]] std::optional<Reading> running_since() const noexcept;
 
     // The runtime ends: no session is started or stopped any more; a call that runs is waited for,
     // at most that long.
@@ -42,10 +60,14 @@ public:
 private:
     static void* entry(void* self);
     void run();
+    void wait_for_work() noexcept;
+    void wake() noexcept;
     void apply(const clr::EventNeeds& needs);
 
     clr::EventPipe pipe_;
+    symbols::CodeRegistry& registry_;
     ThreadTimers& timers_;
+    SessionTimer* timer_ = nullptr;
     base::UniqueFd wake_;
     std::atomic<Tid> tid_{0};
     std::atomic<std::uint64_t> keywords_{0};
@@ -53,6 +75,8 @@ private:
     std::atomic<std::uint64_t> requested_{0};   // number of the last request
     std::atomic<std::uint64_t> applied_{0};     // number of the last one that was carried out
     std::atomic<std::uint64_t> started_at_{0};  // 0: no session runs
+    std::atomic<std::uint64_t> cpu_at_start_{0};
+    std::atomic<std::uint64_t> wake_at_{0};  // 0: no time is set
     std::atomic<bool> is_stopped_{false};
     std::atomic<bool> is_calling_{false};
     clr::EventNeeds current_;

@@ -67,6 +67,7 @@ internal sealed partial class FakeAgent : IDisposable
         writer.WriteString("");
         writer.WriteUInt64(1_700_000_100_000_000_000);
         writer.WriteUInt64(0);
+        writer.WriteUInt32(10_000);
         writer.WriteUInt32(3);
         writer.WriteUInt32(3);
         WriteCounters(ref writer);
@@ -95,6 +96,7 @@ internal sealed partial class FakeAgent : IDisposable
             writer.WriteUInt64(1_700_000_110_000_000_000);
             writer.WriteUInt64(10_000_000_000);
             writer.WriteUInt64(processCpu);
+            writer.WriteUInt64(agentCpu);
             writer.WriteUInt64(agentCpu);
             WriteCounters(ref writer);
             writer.WriteUInt16((ushort)coverage.Length);
@@ -194,6 +196,7 @@ internal sealed partial class FakeAgent : IDisposable
         writer.WriteUInt64(Ring.Word(RingLayout.SamplesOffset));
         writer.WriteUInt64(Ring.Word(RingLayout.CallbackNanosecondsOffset));
         writer.WriteUInt64(Ring.Word(RingLayout.EventsOffset));
+        writer.WriteUInt64(Ring.Word(RingLayout.SignalsOffset));
     }
 
     private unsafe void SendWithFile(int size)

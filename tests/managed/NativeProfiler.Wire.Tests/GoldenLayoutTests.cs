@@ -41,6 +41,7 @@ public sealed class GoldenLayoutTests
             ["header.samples"] = RingLayout.SamplesOffset,
             ["header.callback_nanoseconds"] = RingLayout.CallbackNanosecondsOffset,
             ["header.events"] = RingLayout.EventsOffset,
+            ["header.signals"] = RingLayout.SignalsOffset,
             ["header.drop_reasons"] = RingLayout.CounterSlots,
             ["header.walk_end_kinds"] = RingLayout.CounterSlots,
             ["state.free"] = RingLayout.StateFree,

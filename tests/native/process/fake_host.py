@@ -11,7 +11,7 @@ import time
 HEADER_BYTES = 4096
 GRANULE = 64
 SAMPLE = struct.Struct("<QIHHIBB2xIIQQQII")
-CPU, ALLOC = 1, 7
+CPU, HEAP, ALLOC = 1, 3, 7
 DROPS = ["ring_full", "no_walk_buffer", "contended", "owner_died", "late_signal", "segv_blocked", "foreign_signal",
          "timer_refused", "thread_ended", "handler_nested", "signal_blocked", "unreadable_event"]
 ENDS = ["root", "depth_limit", "unknown_code", "unreadable_memory", "no_progress", "unsupported_rule",
@@ -133,7 +133,7 @@ class FakeHost:
     def keep(self, at: int):
         fields = SAMPLE.unpack_from(self.ring, at)
         _, window, kind, count, tid, end, value_count, periods = fields[:8]
-        assert kind in (CPU, ALLOC) and value_count <= 8 and count <= 512, fields
+        assert kind in (CPU, HEAP, ALLOC) and value_count <= 8 and count <= 512, fields
         words = struct.unpack_from(f"<{value_count + count}Q", self.ring, at + 64)
         self.samples.append(Sample(window, tid, end, periods, words[value_count:], kind, words[:value_count]))
 
@@ -151,16 +151,17 @@ class FakeHost:
     @staticmethod
     def figures(r):
         return {"drops": r.take("16Q"), "ends": r.take("16Q"), "handler_ns": r.take("Q"), "samples": r.take("Q"),
-                "callback_ns": r.take("Q"), "events": r.take("Q")}
+                "callback_ns": r.take("Q"), "events": r.take("Q"),
+                "signals": r.take("Q")}
 
     def on_opened(self, r):
         window, status = r.take("IH")
         self.opened = {"window": window, "status": status, "detail": r.text()}
-        self.opened.update(zip(("start", "cpu", "threads", "timers"), r.take("QQII")))
+        self.opened.update(zip(("start", "cpu", "period_us", "threads", "timers"), r.take("QQIII")))
         self.opened.update(self.figures(r))
 
     def on_closed(self, r):
-        self.closed = dict(zip(("window", "reason", "zero", "end", "duration", "cpu", "agent_cpu"), r.take("IHHQQQQ")))
+        self.closed = dict(zip(("window", "reason", "zero", "end", "duration", "cpu", "agent_cpu", "cost"), r.take("IHHQQQQQ")))
         self.closed.update(self.figures(r))
         self.closed["coverage"] = {kind: (covered, scale / 1e6) for kind, covered, scale in (r.take("HQQ") for _ in range(r.take("H")))}
 

@@ -7,25 +7,35 @@ using NativeProfiler.Wire.Ring;
 
 namespace NativeProfiler.Host.Profiles.Types;
 
-/// <summary>Allocations: objects and bytes by stack and type, estimated from the sampled ones.</summary>
+/// <summary>Objects and bytes by stack and type, estimated from the sampled ones: what was allocated in the window, or what is alive.</summary>
 internal sealed class AllocationContent : ProfileContent
 {
-    private static readonly SampleType Bytes = new("alloc_space", "bytes");
-
     private readonly NameTable _names;
     private readonly double _scale;
 
-    internal AllocationContent(WindowRecord window, NameTable names)
-        : base(window, RecordKind.Alloc)
+    private AllocationContent(WindowRecord window, NameTable names, RecordKind kind, string prefix, double scale)
+        : base(window, kind)
     {
         _names = names;
-        _scale = window.ScaleOf(Kind);
+        _scale = scale;
+        var bytes = new SampleType($"{prefix}_space", "bytes");
+        Shape = new([new($"{prefix}_objects", "count"), bytes], bytes, (long)AllocationWeight.MeanBytes);
     }
 
-    internal override ProfileShape Shape => new([new("alloc_objects", "count"), Bytes], Bytes, (long)AllocationWeight.MeanBytes);
+    internal override ProfileShape Shape { get; }
 
-    internal override IEnumerable<string> Comments =>
-        [string.Create(CultureInfo.InvariantCulture, $"scale={_scale:0.####}"), $"covered_ns={Window.CoverageOf(Kind)?.CoveredNanoseconds ?? 0}"];
+    internal override bool HasThreads => Kind != RecordKind.Heap;
+
+    internal override IEnumerable<string> Comments => Kind == RecordKind.Heap
+        ? []
+        : [string.Create(CultureInfo.InvariantCulture, $"scale={_scale:0.####}"), $"covered_ns={Window.CoverageOf(Kind)?.CoveredNanoseconds ?? 0}"];
+
+    /// <summary>What was allocated: what the window saw stands for all of it.</summary>
+    internal static AllocationContent OfAllocations(WindowRecord window, NameTable names) =>
+        new(window, names, RecordKind.Alloc, "alloc", window.ScaleOf(RecordKind.Alloc));
+
+    /// <summary>What is alive: followed since its allocation, whatever the window's length.</summary>
+    internal static AllocationContent OfHeap(WindowRecord window, NameTable names) => new(window, names, RecordKind.Heap, "inuse", 1);
 
     internal override long[] ValuesOf(int index, in AggregateEntry entry) => [Round(entry.First * _scale), Round(entry.Second * _scale)];
 

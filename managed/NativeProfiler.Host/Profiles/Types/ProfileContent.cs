@@ -19,6 +19,9 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     /// <summary>The values of each sample, in their order.</summary>
     internal abstract ProfileShape Shape { get; }
 
+    /// <summary>Whether its records are of threads; else stacks and labels name none.</summary>
+    internal virtual bool HasThreads => true;
+
     /// <summary>What no stack can be given for.</summary>
     internal virtual IReadOnlyList<Remainder> Remainders => [];
 
@@ -31,7 +34,8 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     internal static ProfileContent Of(ProfileType type, WindowRecord window, NameTable names) => type switch
     {
         ProfileType.Cpu => new CpuContent(window),
-        ProfileType.HeapAlloc => new AllocationContent(window, names),
+        ProfileType.Heap => AllocationContent.OfHeap(window, names),
+        ProfileType.HeapAlloc => AllocationContent.OfAllocations(window, names),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type that is never offered"),
     };
 

@@ -1,0 +1,52 @@
+// What events may cost, between windows and in one.
+//
+// Two accounts, one at a time. Outside of windows the heap session spends a small part of the
+// budget, as it accrues; what is not spent is kept up to a burst's worth, which is there from the
+// start too: what a program allocates when it starts lives longest. In a window with
+// types of events they may spend their part of what the whole window will bring: one contiguous
+// slice from its start, for many short ones are biased. How much CPU the window will bring is the
+// smaller of what the process used lately and what it uses now; what a window has spent beyond its
+// part is taken from the next one.
+#pragma once
+
+#include <cstdint>
+
+#include "session/budget.h"
+
+namespace np::session {
+
+// Not thread-safe: EventHub calls it under its lock.
+class EventAccount {
+public:
+    explicit EventAccount(const Budget& budget) noexcept;
+
+    // Outside of windows from now on.
+    void begin_idle(const Reading& at) noexcept;
+
+    // A window of that length, with this part of the budget for events.
+    void begin_window(const Reading& at, std::uint64_t length_ns, std::uint32_t percent) noexcept;
+
+    // The cost up to which events may go on; a later question may give more, never less, while the
+    // process goes on as before.
+    [[nodiscard]] std::uint64_t limit(const Reading& at) noexcept;
+
+    // How long events must rest outside of windows until what they spent has accrued.
+    [[nodiscard]] std::uint64_t rest_ns(const Reading& at) const noexcept;
+
+private:
+    static constexpr std::uint32_t kIdlePercent = 25;
+
+    [[nodiscard]] std::uint64_t window_cpu(const Reading& at) const noexcept;
+    [[nodiscard]] std::uint64_t burst_ns() const noexcept;
+    [[nodiscard]] std::uint64_t idle_due(const Reading& at) const noexcept;
+
+    Budget budget_;
+    Budget part_{0};
+    Reading start_;
+    std::uint64_t length_ns_ = 0;     // of the window; 0 outside
+    std::uint64_t rate_before_ = 0;   // CPU nanoseconds per millisecond, before the window
+    std::uint64_t debt_ns_ = 0;       // of earlier windows
+    std::uint64_t surplus_ns_ = 0;    // outside of windows, at start_
+};
+
+}  // namespace np::session

@@ -1,0 +1,103 @@
+#include "session/events/event_account.h"
+
+#include <gtest/gtest.h>
+
+namespace np::session {
+namespace {
+
+constexpr std::uint64_t kMs = 1'000'000;
+constexpr std::uint64_t kSecond = 1000 * kMs;
+constexpr Budget kOnePercent{10'000};
+
+// A process that uses `cores` of CPU for `seconds`, with events that cost `cost_share` of it for as
+// long as the account lets them. Returns what they cost.
+struct Simulation {
+    double cores;
+    double cost_share;
+    Reading now;
+
+    void step(std::uint64_t wall, bool is_on) {
+        const auto cpu = static_cast<std::uint64_t>(static_cast<double>(wall) * cores);
+        now.now += wall;
+        now.process_cpu += cpu;
+        if (is_on) now.cost += static_cast<std::uint64_t>(static_cast<double>(cpu) * cost_share);
+    }
+};
+
+TEST(Budget, A_part_of_one_per_cent_with_a_floor_of_a_millisecond_per_second) {
+    EXPECT_EQ(kOnePercent.allowance(10 * kSecond, 10 * kSecond), 100 * kMs);
+    EXPECT_EQ(kOnePercent.allowance(10 * kMs, 10 * kSecond), 10 * kMs);
+    EXPECT_EQ(kOnePercent.part(25).allowance(10 * kSecond, 10 * kSecond), 25 * kMs);
+    EXPECT_EQ(kOnePercent.part(25).allowance(0, 10 * kSecond), 10 * kMs / 4);
+}
+
+TEST(Budget, A_period_is_lengthened_until_its_samples_fit) {
+    EXPECT_EQ(kOnePercent.period(10 * kMs, 25'000), 10 * kMs);
+    EXPECT_EQ(kOnePercent.part(20).period(10 * kMs, 25'000), 25'000 * 500U);
+}
+
+TEST(EventAccount, A_window_of_a_storm_gets_one_slice_that_its_whole_part_pays_for) {
+    EventAccount account{kOnePercent};
+    Simulation storm{.cores = 2, .cost_share = 0.1, .now = {}};
+    account.begin_idle(storm.now);
+    storm.step(5 * kSecond, false);
+    account.begin_window(storm.now, 10 * kSecond, 50);
+    const Reading start = storm.now;
+    bool is_on = true;
+    int slices = 1;
+    for (int i = 0; i < 10'000; ++i) {
+        storm.step(kMs, is_on);
+        const bool may = storm.now.cost <= account.limit(storm.now);
+        if (may && !is_on) ++slices;
+        is_on = is_on && may;
+    }
+    EXPECT_EQ(slices, 1);
+    // 1 % of 20 s of CPU, half of it for events.
+    EXPECT_NEAR(static_cast<double>(storm.now.cost - start.cost), 100e6, 2e6);
+}
+
+TEST(EventAccount, A_process_that_falls_asleep_in_its_window_pays_in_the_next) {
+    EventAccount account{kOnePercent};
+    Simulation storm{.cores = 2, .cost_share = 0.1, .now = {}};
+    account.begin_idle(storm.now);
+    storm.step(5 * kSecond, false);
+    account.begin_window(storm.now, 10 * kSecond, 50);
+    const std::uint64_t before = storm.now.cost;
+    for (int i = 0; i < 400; ++i) {
+        storm.step(kMs, storm.now.cost <= account.limit(storm.now));
+    }
+    storm.cores = 0;
+    storm.step(9600 * kMs, false);
+    const std::uint64_t spent = storm.now.cost - before;
+    account.begin_idle(storm.now);
+    storm.cores = 2;
+    storm.step(5 * kSecond, false);
+    account.begin_window(storm.now, 10 * kSecond, 50);
+    storm.step(kSecond, false);
+    const std::uint64_t next = account.limit(storm.now) - storm.now.cost;
+    // 0.4 s of two cores and the floor would have paid for 5 ms; the rest is owed.
+    EXPECT_NEAR(static_cast<double>(next), 100e6 - (static_cast<double>(spent) - 5e6), 2e6);
+}
+
+TEST(EventAccount, Between_windows_a_quarter_of_the_budget_is_spent_and_a_burst_at_the_start) {
+    EventAccount account{kOnePercent};
+    Simulation busy{.cores = 1, .cost_share = 0.05, .now = {}};
+    account.begin_idle(busy.now);
+    bool is_on = true;
+    std::uint64_t resumes = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        busy.step(kMs, is_on);
+        if (is_on && busy.now.cost > account.limit(busy.now)) {
+            is_on = false;
+            resumes = busy.now.now + account.rest_ns(busy.now);
+        } else if (!is_on && busy.now.now >= resumes) {
+            is_on = true;
+        }
+    }
+    const double spent = static_cast<double>(busy.now.cost);
+    EXPECT_GT(spent, 0.9 * 0.0025 * 200e9);
+    EXPECT_LT(spent, 0.0025 * 200e9 + 55e6);
+}
+
+}  // namespace
+}  // namespace np::session
