@@ -2,23 +2,26 @@ namespace Programs;
 
 internal sealed class Site(string name, double share, Func<Random, int> allocate)
 {
+    private long _bytes;
+    private long _objects;
+
     public string Name => name;
 
     public double Share => share;
 
-    public long Bytes { get; private set; }
+    public long Bytes => Volatile.Read(ref _bytes);
 
-    public long Objects { get; private set; }
+    public long Objects => Volatile.Read(ref _objects);
 
     public void Run(Random random)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Objects += allocate(random);
-        Bytes += GC.GetAllocatedBytesForCurrentThread() - before;
+        Volatile.Write(ref _objects, _objects + allocate(random));
+        Volatile.Write(ref _bytes, _bytes + GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }
 
-/// <summary>One thread that keeps a rate of bytes and the sites' shares of them.</summary>
+/// <summary>One thread that keeps a rate of bytes (0: none) and the sites' shares of them.</summary>
 internal sealed class Worker(int seed, double bytesPerSecond)
 {
     private readonly Random _random = new(seed);
@@ -36,7 +39,7 @@ internal sealed class Worker(int seed, double bytesPerSecond)
         for (var total = 0L; Environment.TickCount64 < end; total = Sites.Sum(site => site.Bytes))
         {
             var due = bytesPerSecond * (Environment.TickCount64 - start) / 1000;
-            if (total > due)
+            if (bytesPerSecond > 0 && total > due)
                 Thread.Sleep(1);
             else
                 Sites.First(site => site.Bytes <= site.Share * total).Run(_random);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace NativeProfiler.E2E.Harness;
 
@@ -20,13 +21,13 @@ internal sealed record Launch(string File, params IReadOnlyList<string> Argument
         this with { Environment = new Dictionary<string, string?>(Environment) { [variable] = value } };
 
     /// <summary>The same command under <c>nativeprofiler run</c>, with a first window of the given seconds.</summary>
-    public Launch UnderRun(Scratch scratch, int windowSeconds, params IReadOnlyList<string> options) =>
+    public Launch UnderRun(Scratch scratch, double windowSeconds, params IReadOnlyList<string> options) =>
         (this with
         {
             File = Repository.CommandLine,
             Arguments =
             [
-                "run", "--service", "e2e", "--output", scratch.Output, "--window", $"{windowSeconds}", .. options,
+                "run", "--service", "e2e", "--output", scratch.Output, "--window", windowSeconds.ToString(CultureInfo.InvariantCulture), .. options,
                 "--", File, .. Arguments,
             ],
         }).With("XDG_RUNTIME_DIR", scratch.Runtime);

@@ -68,6 +68,11 @@ internal sealed class Profile
         return double.Parse(comment[(name.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The last value of all stacks that hold the function: bytes, of allocations and the heap.</summary>
+    public long AmountOf(string function) => Stacks.Where(stack => stack.Holds(function)).Sum(stack => stack.Values[^1]);
+
+    public long CountOf(string function) => Stacks.Where(stack => stack.Holds(function)).Sum(stack => stack.Samples);
+
     private List<Stack> ReadStacks()
     {
         var functions = _profile.Function.ToDictionary(function => function.Id, function => Text(function.Name));

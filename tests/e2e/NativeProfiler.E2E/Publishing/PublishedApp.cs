@@ -2,37 +2,38 @@ using NativeProfiler.E2E.Harness;
 
 namespace NativeProfiler.E2E.Publishing;
 
-/// <summary>The steady program published with a runtime of its own. Published once, then kept among the build's outputs.</summary>
+/// <summary>A program published with a runtime of its own. Published once, then kept among the build's outputs.</summary>
 internal static class PublishedApp
 {
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
+    /// <param name="program">A folder of tests/programs.</param>
     /// <param name="framework">As "net8.0".</param>
     /// <param name="flavour">"folder", "single-file" or "trimmed".</param>
-    public static async Task<string> GetAsync(string framework, string flavour)
+    public static async Task<string> GetAsync(string program, string framework, string flavour)
     {
-        var folder = Path.Combine(Repository.Cache, $"steady-{framework}-{flavour}");
-        var program = Path.Combine(folder, "steady");
+        var folder = Path.Combine(Repository.Cache, $"{program}-{framework}-{flavour}");
+        var file = Path.Combine(folder, program);
         await OneAtATime.WaitAsync();
         try
         {
-            if (!File.Exists(program))
-                await PublishAsync(framework, flavour, folder);
+            if (!File.Exists(file))
+                await PublishAsync(program, framework, flavour, folder);
         }
         finally
         {
             OneAtATime.Release();
         }
 
-        return program;
+        return file;
     }
 
-    private static async Task PublishAsync(string framework, string flavour, string folder)
+    private static async Task PublishAsync(string program, string framework, string flavour, string folder)
     {
         using var scratch = new Scratch();
-        var source = Path.Combine(Repository.Root, "tests/programs/Steady/Program.cs");
+        var sources = Path.Combine(Repository.Root, "tests/programs");
         await File.WriteAllTextAsync(
-            Path.Combine(scratch.Folder, "steady.csproj"),
+            Path.Combine(scratch.Folder, $"{program}.csproj"),
             $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -42,11 +43,15 @@ internal static class PublishedApp
                 <SelfContained>true</SelfContained>
                 <PublishSingleFile>{flavour != "folder"}</PublishSingleFile>
                 <PublishTrimmed>{flavour == "trimmed"}</PublishTrimmed>
+                <Nullable>enable</Nullable>
+                <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+                <RootNamespace>Programs</RootNamespace>
+                <LangVersion>latest</LangVersion>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <InvariantGlobalization>true</InvariantGlobalization>
               </PropertyGroup>
               <ItemGroup>
-                <Compile Include="{source}" />
+                <Compile Include="{sources}/{program}/*.cs;{sources}/Shared/*.cs" />
               </ItemGroup>
             </Project>
             """);

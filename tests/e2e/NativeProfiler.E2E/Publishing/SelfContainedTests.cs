@@ -15,7 +15,7 @@ public sealed class SelfContainedTests
     [InlineData("net10.0", "trimmed")]
     public async Task An_app_with_its_own_runtime_is_profiled_or_one_line_says_why_not(string framework, string flavour)
     {
-        var app = new Launch(await PublishedApp.GetAsync(framework, flavour), "3");
+        var app = new Launch(await PublishedApp.GetAsync("Steady", framework, flavour), "3");
         var plain = (await app.RunAsync()).Expect(42);
         using var scratch = new Scratch();
         var outcome = await app.UnderRun(scratch, 10).RunAsync();

@@ -1,0 +1,49 @@
+using NativeProfiler.E2E.Harness;
+using NativeProfiler.E2E.Publishing;
+
+namespace NativeProfiler.E2E.Accuracy;
+
+public sealed class AllocationTests
+{
+    private const int Windows = 10;
+
+    [Fact]
+    public Task Bytes_and_objects_of_each_site_are_right_within_5_percent() =>
+        CheckAsync(Launch.Program("Allocations", "18", "200"), 0.05);
+
+    // AllocationTick is no random sample: what it says of small sites is rougher.
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("net9.0")]
+    public async Task Older_runtimes_tell_bytes_of_each_site_too(string framework) =>
+        await CheckAsync(new Launch(await PublishedApp.GetAsync("Allocations", framework, "folder"), "18", "200"), 0.05);
+
+    private static async Task CheckAsync(Launch program, double tolerance)
+    {
+        using var scratch = new Scratch();
+        var outcome = (await program.With("NATIVEPROFILER_PROFILES", "alloc").With("NATIVEPROFILER_MAX_OVERHEAD", "50")
+            .UnderRun(scratch, 0.8, "--interval", "1").RunAsync()).Expect(0);
+        var truth = AllocationTruth.Read(outcome.Output);
+        var profiles = (await scratch.ProfilesAsync(Windows, outcome.ToString)).Where(truth.Covers).Take(Windows).ToList();
+        Assert.True(profiles.Count == Windows, $"only {profiles.Count} whole windows\n{outcome}");
+
+        var misses = new List<string>();
+        foreach (var site in AllocationTruth.Sites)
+        {
+            var function = $"Programs.Sites.{site}";
+            Check(misses, $"{site} bytes", profiles.Sum(profile => profile.AmountOf(function)), profiles.Sum(profile => truth.BytesOf(site, profile)), tolerance);
+            Check(misses, $"{site} objects", profiles.Sum(profile => profile.CountOf(function)), profiles.Sum(profile => truth.ObjectsOf(site, profile)), tolerance);
+        }
+
+        Assert.True(misses.Count == 0, $"{string.Join('\n', misses)}\n{string.Join('\n', profiles[0].Comments)}");
+        Assert.All(profiles.SelectMany(profile => profile.Stacks), stack => Assert.True(stack.Labels.ContainsKey("type"), string.Join(" < ", stack.Frames)));
+        var types = profiles.SelectMany(profile => profile.Stacks).Where(stack => stack.Holds("Programs.Sites.Small")).Select(stack => stack.Labels["type"]).Distinct();
+        Assert.Equal(["Programs.Node", "long"], types.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(profiles.SelectMany(profile => profile.Stacks), stack => stack.Frames[1].StartsWith("libNativeProfiler.so", StringComparison.Ordinal));
+    }
+
+    private static void Check(List<string> misses, string what, double measured, double truth, double tolerance)
+    {
+        if (Math.Abs((measured / truth) - 1) > tolerance) misses.Add($"{what}: {measured / truth:P1} of the truth ({truth:e3})");
+    }
+}
