@@ -43,13 +43,14 @@ clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
     guard_.install();
     timers_ = std::make_unique<ThreadTimers>(state_->threads, state_->ring);
     prepare_events(runtime);
-    window_ = std::make_unique<Window>(WindowParts{.state = *state_,
-                                                   .registry = registry_,
-                                                   .timers = *timers_,
-                                                   .guard = guard_,
-                                                   .events = *events_,
-                                                   .heap = *heap_,
-                                                   .budget = Budget{settings_.max_overhead_per_million}});
+    window_ =
+        std::make_unique<Window>(WindowParts{.state = *state_,
+                                             .registry = registry_,
+                                             .timers = *timers_,
+                                             .guard = guard_,
+                                             .events = *events_,
+                                             .heap = *heap_,
+                                             .budget = Budget{settings_.max_overhead_per_million}});
     names_ = std::make_unique<NameResolver>(runtime);
     control_ =
         std::make_unique<ControlThread>(ControlParts{.socket = find_socket(settings_, environment),
@@ -78,8 +79,7 @@ bool Agent::prepare_memory() {
 // Without events every other type is still there: the hub then has no samplers.
 void Agent::prepare_events(const clr::ProfilerInfo& runtime) {
     clr::RuntimeVersion version;
-    session_ =
-        std::make_unique<EventSession>(clr::EventPipe::from(runtime), registry_, *timers_);
+    session_ = std::make_unique<EventSession>(clr::EventPipe::from(runtime), registry_, *timers_);
     live_ = std::make_unique<LiveObjects>(clr::ObjectHandles::from(runtime));
     heap_ = std::make_unique<HeapReport>(*state_, *live_);
     events_ = std::make_unique<EventHub>(*session_, state_->ring, *live_,

@@ -21,7 +21,8 @@ inline constexpr std::uint64_t kFirstSampleNs = 25'000;
 struct Reading {
     std::uint64_t now = 0;
     std::uint64_t process_cpu = 0;
-    std::uint64_t cost = 0;  // of what is being accounted
+    std::uint64_t cost = 0;       // of events
+    std::uint64_t agent_cpu = 0;  // of our own threads
 };
 
 class Budget {

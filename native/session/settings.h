@@ -12,8 +12,8 @@ struct Settings {
     // Comma-separated patterns of process names; empty: the app, not SDK tools.
     std::string processes;
 
-    // NATIVEPROFILER_PROFILES has `heap` in it, or is not set: sampled objects are followed from the
-    // start.
+    // NATIVEPROFILER_PROFILES has `heap` in it, or is not set: sampled objects are followed from
+    // the start.
     bool follows_objects = true;
 
     // NATIVEPROFILER_MAX_OVERHEAD: what profiling may cost, in millionths of the process's CPU.

@@ -15,6 +15,7 @@ constexpr std::uint64_t kMicrosecond = 1000;
 constexpr std::uint64_t kMillisecond = 1000 * kMicrosecond;
 constexpr wire::ProfileTypes kHeap = wire::bit_of(wire::ProfileType::kHeap);
 constexpr std::uint64_t kScanEvery = 100 * kMillisecond;
+constexpr std::uint64_t kScanWithoutTimers = 1000 * kMillisecond;  // for threads' names only
 // While walks end in unknown code. Libraries come in bursts, at a program's start above all; a look
 // that finds nothing takes microseconds.
 constexpr std::uint64_t kLookEvery = 10 * kMillisecond;
@@ -24,7 +25,7 @@ constexpr std::uint64_t kSweepEvery = 1000 * kMillisecond;
 // without other events, following objects has 25.
 constexpr std::uint32_t kTimersAlone = 60;
 constexpr std::uint32_t kTimersBesideEvents = 35;
-constexpr std::uint32_t kEventsAlone = 85;
+constexpr std::uint32_t kEventsAlone = 95;
 constexpr std::uint32_t kEventsBesideTimers = 50;
 constexpr std::uint64_t kHandlerPatience = 100 * kMillisecond;
 constexpr std::uint32_t kMinPeriodUs = 1000;
@@ -65,9 +66,11 @@ std::optional<OpenedWindow> Window::refusal(const WindowRequest& request) const 
 
 OpenedWindow Window::open(const WindowRequest& request) {
     if (auto answer = refusal(request)) return std::move(*answer);
-    look_for_libraries(monotonic_now());
     types_ = request.types;
     const bool has_timers = wire::has_type(types_, wire::ProfileType::kCpu);
+    scan_every_ = has_timers ? kScanEvery : kScanWithoutTimers;
+    events_.introduce_control_thread(current_tid());
+    look_for_libraries(monotonic_now());
     const bool has_events = (types_ & events_.types() & ~kHeap) != 0;
     events_.open(types_, request.duration_ms * kMillisecond,
                  has_timers ? kEventsBesideTimers : kEventsAlone);
@@ -77,12 +80,12 @@ OpenedWindow Window::open(const WindowRequest& request) {
     opened.figures = WindowFigures::read(state_.ring.header());
     start_ = monotonic_now();
     process_cpu_at_start_ = read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0);
-    agent_cpu_at_start_ = agent_cpu();
+    agent_cpu_at_start_ = events_.agent_cpu();
     cost_at_start_ = opened.figures.cost_ns();
     opened.process_cpu_ns = process_cpu_at_start_;
     id_ = request.window_id;
     deadline_ = start_ + request.duration_ms * kMillisecond;
-    next_scan_ = start_ + kScanEvery;
+    next_scan_ = start_ + scan_every_;
     next_sweep_ = start_ + kSweepEvery;
     state_.window_id.store(id_, std::memory_order_seq_cst);
     const Budget timers = budget_.part(has_events ? kTimersBesideEvents : kTimersAlone);
@@ -92,12 +95,6 @@ OpenedWindow Window::open(const WindowRequest& request) {
     if (has_timers) rescue_blocked_threads();
     if (wire::has_type(types_, wire::ProfileType::kHeap)) heap_.begin(id_);
     return opened;
-}
-
-// Of our own threads; only theirs, what we spend on the application's is counted elsewhere.
-std::uint64_t Window::agent_cpu() const noexcept {
-    return read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0) +
-           read_clock(cpu_clock_of(events_.thread())).value_or(0);
 }
 
 // A thread has SIGPROF blocked when a library did that, or when it was inside the runtime's SIGSEGV
@@ -124,7 +121,7 @@ void Window::look_for_libraries(std::uint64_t now) {
     if (state_.saw_unknown_code.exchange(false, std::memory_order_relaxed)) last_miss_ = now;
     registry_.scan_libraries();
     const bool is_missing = last_miss_ != 0 && now - last_miss_ < kLookFor;
-    next_look_ = now + (is_missing ? kLookEvery : kScanEvery);
+    next_look_ = now + (is_missing ? kLookEvery : scan_every_);
 }
 
 void Window::tick(std::uint64_t now) {
@@ -137,7 +134,7 @@ void Window::tick(std::uint64_t now) {
             if (is_blocked(tid, SIGPROF)) state_.ring.count_drop(wire::DropReason::kSignalBlocked);
         }
         rescued_.clear();
-        next_scan_ = now + kScanEvery;
+        next_scan_ = now + scan_every_;
     }
     if (now >= next_sweep_) {
         sweep_ring();
@@ -170,7 +167,7 @@ ClosedWindow Window::close() {
     sweep_ring();
     registry_.reclaim();
     closed.figures = WindowFigures::read(state_.ring.header());
-    closed.agent_cpu_ns = agent_cpu() - agent_cpu_at_start_;
+    closed.agent_cpu_ns = events_.agent_cpu() - agent_cpu_at_start_;
     closed.cost_ns = closed.figures.cost_ns() - cost_at_start_ + closed.agent_cpu_ns;
     id_ = 0;
     return closed;

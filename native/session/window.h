@@ -39,7 +39,8 @@ struct OpenedWindow {
     std::string detail;
     std::uint64_t start_unix_ns = 0;
     std::uint64_t process_cpu_ns = 0;
-    std::uint32_t period_us = 0;  // of the CPU timers; longer than asked for where they cost too much
+    std::uint32_t period_us =
+        0;  // of the CPU timers; longer than asked for where they cost too much
     TimerCounts counts;
     WindowFigures figures;
 };
@@ -109,7 +110,6 @@ private:
     void look_for_libraries(std::uint64_t now);
     void rescue_blocked_threads();
     void sweep_ring();
-    [[nodiscard]] std::uint64_t agent_cpu() const noexcept;
     [[nodiscard]] std::uint64_t sample_cost() const noexcept;
     void wait_for_handlers() const noexcept;
 
@@ -124,6 +124,7 @@ private:
     wire::ProfileTypes types_ = 0;
     std::uint64_t start_ = 0;
     std::uint64_t deadline_ = 0;
+    std::uint64_t scan_every_ = 0;
     std::uint64_t next_scan_ = 0;
     std::uint64_t next_sweep_ = 0;
     std::uint64_t next_look_ = 0;  // for libraries

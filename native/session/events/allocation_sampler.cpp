@@ -32,15 +32,14 @@ LiveObject* AllocationSampler::sample(const clr::Allocation& allocation,
     }
     if (wire::has_type(on, wire::ProfileType::kAlloc) && stack.window_id() != 0) {
         const std::array<std::uint64_t, 3> values{allocation.size, type, allocation.tick_amount};
-        const auto drop =
-            signal::write_record(state_.ring, {.type = wire::ProfileType::kAlloc,
-                                               .window_id = stack.window_id(),
-                                               .thread_id = current_tid(),
-                                               .periods = 1,
-                                               .labels = {},
-                                               .values = values,
-                                               .frames = stack.frames(),
-                                               .walk_end = stack.end()});
+        const auto drop = signal::write_record(state_.ring, {.type = wire::ProfileType::kAlloc,
+                                                             .window_id = stack.window_id(),
+                                                             .thread_id = current_tid(),
+                                                             .periods = 1,
+                                                             .labels = {},
+                                                             .values = values,
+                                                             .frames = stack.frames(),
+                                                             .walk_end = stack.end()});
         if (drop) state_.ring.count_drop(*drop);
     }
     if (!wire::has_type(on, wire::ProfileType::kHeap)) return nullptr;

@@ -29,7 +29,8 @@ std::uint64_t EventAccount::burst_ns() const noexcept {
 
 void EventAccount::begin_idle(const Reading& at) noexcept {
     if (length_ns_ != 0) {
-        const std::uint64_t spent = difference(at.cost, start_.cost) + debt_ns_;
+        const std::uint64_t spent = difference(at.cost, start_.cost) +
+                                    difference(at.agent_cpu, start_.agent_cpu) + debt_ns_;
         const std::uint64_t due = part_.allowance(difference(at.process_cpu, start_.process_cpu),
                                                   difference(at.now, start_.now));
         debt_ns_ = difference(spent, due);
@@ -58,14 +59,24 @@ std::uint64_t EventAccount::window_cpu(const Reading& at) const noexcept {
     const std::uint64_t elapsed = difference(at.now, start_.now);
     const std::uint64_t used = difference(at.process_cpu, start_.process_cpu);
     const std::uint64_t left = difference(length_ns_, elapsed) / kMillisecond;
-    if (elapsed < kShortestRate) return used + (rate_before_ == UINT64_MAX ? 0 : rate_before_ * left);
+    if (elapsed < kShortestRate)
+        return used + (rate_before_ == UINT64_MAX ? 0 : rate_before_ * left);
     return used + std::min(rate_before_, rate(start_, at)) * left;
+}
+
+// What our own threads will have used at the window's end: its start is most of it.
+std::uint64_t EventAccount::window_agent(const Reading& at) const noexcept {
+    constexpr std::uint64_t kShortestRate = 200 * kMillisecond;
+    const std::uint64_t used = difference(at.agent_cpu, start_.agent_cpu);
+    const std::uint64_t elapsed = std::max(difference(at.now, start_.now), kShortestRate);
+    const std::uint64_t left = difference(length_ns_, elapsed) / kMillisecond;
+    return used + used / 4 * left / (elapsed / kMillisecond);
 }
 
 std::uint64_t EventAccount::limit(const Reading& at) noexcept {
     if (length_ns_ != 0) {
         const std::uint64_t allowance = part_.allowance(window_cpu(at), length_ns_);
-        return start_.cost + difference(allowance, debt_ns_);
+        return start_.cost + difference(allowance, debt_ns_ + window_agent(at));
     }
     const std::uint64_t due = idle_due(at);
     const std::uint64_t spent = difference(at.cost, start_.cost);
@@ -88,8 +99,8 @@ std::uint64_t EventAccount::rest_ns(const Reading& at) const noexcept {
     // As it has accrued so far, and at least the floor.
     constexpr std::uint64_t kSecond = 1000 * kMillisecond;
     const std::uint64_t elapsed = difference(at.now, start_.now) / kMillisecond + 1;
-    const std::uint64_t per_second = std::max((due - surplus_ns_) / elapsed * 1000,
-                                              part_.allowance(0, kSecond) + 1);
+    const std::uint64_t per_second =
+        std::max((due - surplus_ns_) / elapsed * 1000, part_.allowance(0, kSecond) + 1);
     return (spent - due) * 1000 / (per_second / 1000 + 1) * 1000;
 }
 

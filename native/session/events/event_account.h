@@ -6,7 +6,8 @@
 // types of events they may spend their part of what the whole window will bring: one contiguous
 // slice from its start, for many short ones are biased. How much CPU the window will bring is the
 // smaller of what the process used lately and what it uses now; what a window has spent beyond its
-// part is taken from the next one.
+// part is taken from the next one. Our own threads spend from a window's part too, as fast as they
+// have so far.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,10 @@ public:
     // A window of that length, with this part of the budget for events.
     void begin_window(const Reading& at, std::uint64_t length_ns, std::uint32_t percent) noexcept;
 
-    // The cost up to which events may go on; a later question may give more, never less, while the
+    // The window begins only now: what a process's first session costs is no window's.
+    void restart_window(const Reading& at) noexcept { start_ = at; }
+
+    // The cost of events up to which they may go on; a later question may give more, never less, while the
     // process goes on as before.
     [[nodiscard]] std::uint64_t limit(const Reading& at) noexcept;
 
@@ -37,16 +41,17 @@ private:
     static constexpr std::uint32_t kIdlePercent = 25;
 
     [[nodiscard]] std::uint64_t window_cpu(const Reading& at) const noexcept;
+    [[nodiscard]] std::uint64_t window_agent(const Reading& at) const noexcept;
     [[nodiscard]] std::uint64_t burst_ns() const noexcept;
     [[nodiscard]] std::uint64_t idle_due(const Reading& at) const noexcept;
 
     Budget budget_;
     Budget part_{0};
     Reading start_;
-    std::uint64_t length_ns_ = 0;     // of the window; 0 outside
-    std::uint64_t rate_before_ = 0;   // CPU nanoseconds per millisecond, before the window
-    std::uint64_t debt_ns_ = 0;       // of earlier windows
-    std::uint64_t surplus_ns_ = 0;    // outside of windows, at start_
+    std::uint64_t length_ns_ = 0;    // of the window; 0 outside
+    std::uint64_t rate_before_ = 0;  // CPU nanoseconds per millisecond, before the window
+    std::uint64_t debt_ns_ = 0;      // of earlier windows
+    std::uint64_t surplus_ns_ = 0;   // outside of windows, at start_
 };
 
 }  // namespace np::session

@@ -1,5 +1,8 @@
 #include "session/events/event_hub.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include <sched.h>
 
 #include "session/clocks.h"
@@ -7,9 +10,12 @@
 namespace np::session {
 namespace {
 
+constexpr std::uint64_t kLongestEventNs = 20'000;
 constexpr std::uint64_t kSliceNs = 500'000'000;  // shorter ones are biased by up to 37 %
 // The first session of a process takes a tenth of a second.
 constexpr std::uint64_t kSessionPatience = 150'000'000;
+// The first session costs up to 100 ms of CPU, on our thread: none for a program that ends at once.
+constexpr std::uint64_t kHeapDelayNs = 200'000'000;
 constexpr wire::ProfileTypes kHeap = wire::bit_of(wire::ProfileType::kHeap);
 
 std::uint64_t net_cpu(const Reading& from, const Reading& to) noexcept {
@@ -64,10 +70,19 @@ std::uint64_t EventHub::cost() const noexcept {
            header.events.load(std::memory_order_relaxed) * kEventNs;
 }
 
+std::uint64_t EventHub::agent_cpu() const noexcept {
+    std::uint64_t used = 0;
+    for (const Tid thread : {control_thread_.load(std::memory_order_relaxed), session_.thread()}) {
+        if (thread != 0) used += read_clock(cpu_clock_of(thread)).value_or(0);
+    }
+    return used;
+}
+
 Reading EventHub::read() const noexcept {
     return {.now = monotonic_now(),
             .process_cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0),
-            .cost = cost()};
+            .cost = cost(),
+            .agent_cpu = agent_cpu()};
 }
 
 void EventHub::deliver(const clr::RuntimeEvent& event) noexcept {
@@ -77,7 +92,8 @@ void EventHub::deliver(const clr::RuntimeEvent& event) noexcept {
     for (EventSampler* const sampler : samplers_) {
         if ((on & sampler->types()) != 0) sampler->handle(event, on);
     }
-    ring_.count_event(monotonic_now() - start);
+    // What takes longer was interrupted: no cost of ours.
+    ring_.count_event(std::min(monotonic_now() - start, kLongestEventNs));
     if (cost() > limit_.load(std::memory_order_relaxed)) check_budget();
 }
 
@@ -151,9 +167,8 @@ void EventHub::keep_heap_on() noexcept {
     keeps_heap_ = true;
     const Reading now = read();
     account_.begin_idle(now);
-    slice_ends_ = now.now + kSliceNs;
-    switch_on(kHeap);
-    session_.wake_at(slice_ends_);
+    heap_rests_since_ = now.now;
+    session_.wake_at(now.now + kHeapDelayNs);
 }
 
 void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
@@ -175,6 +190,7 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
     static_cast<void>(session_.wait(kSessionPatience));
     const Lock lock{*this};
     opened_ = read();
+    account_.restart_window(opened_);
 }
 
 EventCoverage EventHub::close() noexcept {

@@ -41,8 +41,11 @@ public:
     // Every type that has a sampler here.
     [[nodiscard]] wire::ProfileTypes types() const noexcept;
 
-    // From any thread, once: heap is on from now on, in windows and between them.
+    // From any thread, once: heap is on from a moment later on, in windows and between them.
     void keep_heap_on() noexcept;
+
+    // Control thread, before it opens anything.
+    void introduce_control_thread(Tid tid) noexcept { control_thread_ = tid; }
 
     // Control thread: these types of a window from now on, with a part of the budget. Types without
     // a sampler are passed over. Waits for the session a little; what is late begins late.
@@ -56,7 +59,8 @@ public:
 
     void timer_due() noexcept override;
 
-    [[nodiscard]] Tid thread() const noexcept { return session_.thread(); }
+    // What our own threads have used: the session's, and the control thread's.
+    [[nodiscard]] std::uint64_t agent_cpu() const noexcept;
 
 private:
     class Lock;
@@ -74,6 +78,7 @@ private:
     wire::RingWriter ring_;
     LiveObjects& live_;
     std::vector<EventSampler*> samplers_;
+    std::atomic<Tid> control_thread_{0};
     std::atomic<wire::ProfileTypes> on_{0};
     std::atomic<std::uint64_t> limit_{UINT64_MAX};  // of cost(); a lower bound of the account's
     std::atomic_flag is_locked_;

@@ -58,9 +58,8 @@ std::optional<Reading> EventSession::running_since() const noexcept {
     const std::uint64_t applied = applied_.load(std::memory_order_acquire);
     const std::uint64_t started = started_at_.load(std::memory_order_relaxed);
     if (applied < requested_.load(std::memory_order_relaxed) || started == 0) return {};
-    return Reading{.now = started,
-                   .process_cpu = cpu_at_start_.load(std::memory_order_relaxed),
-                   .cost = 0};
+    return Reading{
+        .now = started, .process_cpu = cpu_at_start_.load(std::memory_order_relaxed), .cost = 0};
 }
 
 void EventSession::stop(std::uint64_t nanoseconds) noexcept {

@@ -100,19 +100,19 @@ class AgentTest(unittest.TestCase):
         self.resolve_all()
         self.host.release()
         ends = self.host.difference("ends")
-        weight = sum(sample.periods for sample in self.host.samples) * 10e6
-        self.assertAlmostEqual(weight / self.host.closed["cpu"], 1, delta=0.15)
+        weight = sum(sample.periods for sample in self.host.samples) * self.host.opened["period_us"] * 1e3
+        self.assertAlmostEqual((weight + self.host.closed["agent_cpu"]) / self.host.closed["cpu"], 1, delta=0.15)
         self.assertGreaterEqual(ends["root"], 0.99 * sum(ends.values()), ends)
         self.assertEqual(self.host.closed["samples"] - self.host.opened["samples"], len(self.host.samples))
         leaves = [self.host.name_of(sample.frames[0]) for sample in self.host.samples]
         self.assertGreater(leaves.count("Burner`1[!T].Burn[System.Int32]"), 0.9 * len(leaves))
         used = sum(cpu for reports in self.host.threads.values() for cpu, _, _ in reports)
-        self.assertAlmostEqual(used / self.host.closed["cpu"], 1, delta=0.03)
+        self.assertAlmostEqual((used + self.host.closed["agent_cpu"]) / self.host.closed["cpu"], 1, delta=0.03)
         self.assertEqual(pathlib.Path(f"/proc/{process.pid}/timers").read_text(), "")
         self.expect_normal_end(process)
 
     def test_allocations_and_cpu_of_one_window_come_apart(self):
-        process = self.start("allocate", 3)
+        process = self.start("allocate", 3, NATIVEPROFILER_MAX_OVERHEAD="100")
         self.host.accept()
         self.host.open(1, 2000, types=1 << ALLOC | 1 << CPU)
         self.host.pump(8, lambda: self.host.closed)
@@ -128,6 +128,37 @@ class AgentTest(unittest.TestCase):
         self.assertIn(("System.Byte[]", "Allocator.Allocate"), leaves)
         self.assertEqual(self.host.difference("ends")["root"], len(self.host.samples))
         self.expect_normal_end(process)
+
+    def test_what_was_allocated_before_the_first_window_is_in_the_heap(self):
+        process = self.start("keep", 4)
+        self.host.accept()
+        self.host.pump(2.5)
+        self.host.open(1, 500, types=1 << HEAP)
+        self.host.pump(5, lambda: self.host.closed)
+        self.resolve_all()
+        self.host.release()
+        kept = sum(1 / (1 - (1 - 1 / 102400) ** sample.values[0]) * sample.values[0] * sample.periods for sample in self.host.samples
+                   if "Keeper.Keep" in map(self.host.name_of, sample.frames))
+        self.assertAlmostEqual(kept / 50e6, 1, delta=0.2)  # 500 sampled objects: four deviations
+        self.expect_normal_end(process)
+
+    def test_a_budget_that_makes_no_sense_is_named_and_the_default_holds(self):
+        process = self.start("sleep", 0.2, NATIVEPROFILER_MAX_OVERHEAD="lots")
+        _, err = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 7)
+        self.assertEqual(err.count("NATIVEPROFILER_MAX_OVERHEAD is 'lots'"), 1, err)
+
+    def test_a_storm_of_allocations_stays_within_the_budget(self):
+        for percent in (1, 0.2):
+            process = self.start("storm", 8, NATIVEPROFILER_MAX_OVERHEAD=str(percent))
+            self.host.accept()
+            self.host.pump(1)
+            self.host.open(1, 5000, types=1 << ALLOC)
+            self.host.pump(10, lambda: self.host.closed)
+            self.host.release()
+            self.assertLessEqual(self.host.closed["cost"] / self.host.closed["cpu"], percent / 100, self.host.closed)
+            self.assertGreater(self.host.closed["coverage"][ALLOC][1], 1.5)
+            self.expect_normal_end(process)
 
     def test_a_type_that_is_not_offered_is_refused(self):
         process = self.start("sleep", 1)
@@ -198,7 +229,7 @@ class AgentTest(unittest.TestCase):
         self.assertLess(time.monotonic() - closed, 1)
 
     def test_null_references_in_a_flood_are_all_caught_while_samples_are_taken(self):
-        process = self.start("throw", 4)
+        process = self.start("throw", 4, NATIVEPROFILER_MAX_OVERHEAD="100")
         self.host.accept()
         self.host.open(1, 3000, period_us=1000)
         self.host.pump(8, lambda: self.host.closed)

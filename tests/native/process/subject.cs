@@ -21,6 +21,20 @@ static class Subject
             case "allocate":
                 while (end.Elapsed.TotalSeconds < seconds) Allocator.Allocate();
                 break;
+            case "keep":
+                Thread.Sleep(700);
+                for (var i = 0; i < 500; i++) Keeper.Keep();
+                Thread.Sleep(TimeSpan.FromSeconds(seconds));
+                break;
+            case "storm":
+                var storms = new Thread[2];
+                for (var i = 0; i < storms.Length; i++)
+                {
+                    storms[i] = new Thread(() => { while (end.Elapsed.TotalSeconds < seconds) Allocator.Storm(); });
+                    storms[i].Start();
+                }
+                foreach (var storm in storms) storm.Join();
+                break;
             case "throw":
                 var threads = new Thread[4];
                 for (var i = 0; i < threads.Length; i++)
@@ -46,7 +60,13 @@ static class Subject
 
 static class Allocator
 {
-    static object? kept;
+    [ThreadStatic] static object? kept;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Storm()
+    {
+        for (var i = 0; i < 1000; i++) kept = new byte[100 + i];
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Allocate()
@@ -54,6 +74,17 @@ static class Allocator
         for (var i = 0; i < 10; i++) kept = new byte[8000];
         Thread.Sleep(1);
         for (var i = 1; i < 100_000; i++) Math.Sqrt(i);
+    }
+}
+
+static class Keeper
+{
+    static readonly System.Collections.Generic.List<byte[]> kept = new();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Keep()
+    {
+        for (var i = 0; i < 25; i++) kept.Add(new byte[3976]);
     }
 }
 

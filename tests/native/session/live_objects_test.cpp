@@ -92,9 +92,8 @@ TEST(LiveObjects, What_is_alive_is_there_with_its_stack_and_what_has_died_is_not
     runtime.first_dead = 301;
     std::set<std::uint64_t> leaves;
     for (std::size_t place = 0; place < LiveObjects::kPlaces; ++place) {
-        live->visit(place, [&leaves](const LiveObject& object) {
-            leaves.insert(object.frames()[0]);
-        });
+        live->visit(place,
+                    [&leaves](const LiveObject& object) { leaves.insert(object.frames()[0]); });
     }
     EXPECT_EQ(leaves.size(), 300U);
     EXPECT_EQ(*leaves.rbegin(), 300U);

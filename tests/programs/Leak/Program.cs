@@ -9,6 +9,8 @@ var keptBytes = double.Parse(args[0], CultureInfo.InvariantCulture) * 1e6;
 var garbageBytes = double.Parse(args[1], CultureInfo.InvariantCulture) * 1e6;
 var wait = TimeSpan.FromSeconds(double.Parse(args[2], CultureInfo.InvariantCulture));
 
+// Objects are followed from a moment after the program's start.
+Thread.Sleep(1000);
 var leak = new Leak();
 var random = new Random(1);
 for (var garbage = 0.0; garbage < garbageBytes || leak.Bytes < keptBytes;)
