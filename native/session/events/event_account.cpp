@@ -58,7 +58,8 @@ std::uint64_t EventAccount::window_cpu(const Reading& at) const noexcept {
     constexpr std::uint64_t kShortestRate = 50 * kMillisecond;
     const std::uint64_t elapsed = difference(at.now, start_.now);
     const std::uint64_t used = difference(at.process_cpu, start_.process_cpu);
-    const std::uint64_t left = difference(length_ns_, elapsed) / kMillisecond;
+    // Three quarters of the rest: a process may get less of a busy machine than it had.
+    const std::uint64_t left = difference(length_ns_, elapsed) / kMillisecond * 3 / 4;
     if (elapsed < kShortestRate)
         return used + (rate_before_ == UINT64_MAX ? 0 : rate_before_ * left);
     return used + std::min(rate_before_, rate(start_, at)) * left;

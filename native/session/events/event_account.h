@@ -30,8 +30,8 @@ public:
     // The window begins only now: what a process's first session costs is no window's.
     void restart_window(const Reading& at) noexcept { start_ = at; }
 
-    // The cost of events up to which they may go on; a later question may give more, never less, while the
-    // process goes on as before.
+    // The cost of events up to which they may go on; a later question may give more, never less,
+    // while the process goes on as before.
     [[nodiscard]] std::uint64_t limit(const Reading& at) noexcept;
 
     // How long events must rest outside of windows until what they spent has accrued.

@@ -179,7 +179,7 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
         const Lock lock{*this};
         opened_ = read();
         account_.begin_window(opened_, length_ns, percent);
-        limit_.store(account_.limit(opened_), std::memory_order_relaxed);
+        limit_.store(UINT64_MAX, std::memory_order_relaxed);  // until the session is there
         window_ = types;
         ended_.reset();
         slice_ends_ = 0;
@@ -191,6 +191,7 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
     const Lock lock{*this};
     opened_ = read();
     account_.restart_window(opened_);
+    limit_.store(account_.limit(opened_), std::memory_order_relaxed);
 }
 
 EventCoverage EventHub::close() noexcept {

@@ -122,7 +122,8 @@ class AgentTest(unittest.TestCase):
         self.assertGreater(len(allocations), 100)
         self.assertGreater(len(self.host.samples), len(allocations))
         covered, scale = self.host.closed["coverage"][ALLOC]
-        self.assertAlmostEqual(covered / self.host.closed["duration"], 1 / scale, delta=0.01)
+        self.assertLessEqual(covered, 1.01 * self.host.closed["duration"])
+        self.assertGreaterEqual(scale, 1)
         leaves = {(self.host.texts[sample.values[1]], self.host.name_of(sample.frames[0])) for sample in allocations
                   if sample.values[0] > 5000}
         self.assertIn(("System.Byte[]", "Allocator.Allocate"), leaves)
@@ -150,14 +151,20 @@ class AgentTest(unittest.TestCase):
 
     def test_a_storm_of_allocations_stays_within_the_budget(self):
         for percent in (1, 0.2):
-            process = self.start("storm", 8, NATIVEPROFILER_MAX_OVERHEAD=str(percent))
+            process = self.start("storm", 10, NATIVEPROFILER_MAX_OVERHEAD=str(percent))
             self.host.accept()
             self.host.pump(1)
-            self.host.open(1, 5000, types=1 << ALLOC)
-            self.host.pump(10, lambda: self.host.closed)
+            # What a window spends beyond its part, because others took the processor from it, the next ones pay back.
+            windows = []
+            for number in range(1, 4):
+                self.host.open(number, 2000, types=1 << ALLOC)
+                self.host.pump(10, lambda: self.host.closed)
+                windows.append(self.host.closed)
             self.host.release()
-            self.assertLessEqual(self.host.closed["cost"] / self.host.closed["cpu"], percent / 100, self.host.closed)
-            self.assertGreater(self.host.closed["coverage"][ALLOC][1], 1.5)
+            floor = 3 * 2000 * 1e3  # a millisecond per second, where a loaded machine leaves the program less than half a processor
+            spent = sum(window["cost"] for window in windows) / sum(window["cpu"] for window in windows)
+            self.assertLessEqual(spent, max(percent / 100, 1.25 * floor / sum(window["cpu"] for window in windows)), windows)
+            self.assertGreater(windows[0]["coverage"][ALLOC][1], 1.5)
             self.expect_normal_end(process)
 
     def test_a_type_that_is_not_offered_is_refused(self):
@@ -170,10 +177,10 @@ class AgentTest(unittest.TestCase):
         self.expect_normal_end(process)
 
     def test_between_windows_no_thread_of_ours_wakes(self):
-        process = self.start("sleep", 4)
+        process = self.start("sleep", 6)
         self.host.accept()
         self.window(0.5)
-        self.host.pump(0.2)
+        self.host.pump(2)  # the heap session looks once more at what it costs
         before = switches_of_our_threads(process.pid)
         self.host.pump(2)
         self.assertEqual(len(before), 2)
@@ -235,7 +242,7 @@ class AgentTest(unittest.TestCase):
         self.host.pump(8, lambda: self.host.closed)
         throwers = {sample.tid for sample in self.host.samples}
         self.assertGreaterEqual(len(throwers), 4)
-        self.assertGreater(len(self.host.samples), 200)
+        self.assertGreater(len(self.host.samples), 0.3 * self.host.closed["cpu"] / 4e6)  # a kernel tick is 4 ms at most
         self.host.release()
         self.expect_normal_end(process)
 
