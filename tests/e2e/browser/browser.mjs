@@ -1,7 +1,8 @@
 // Debian's Chromium, and how a test reads the console: through the tree that mirrors the canvas.
 import { chromium } from "playwright-core";
 
-export function launchBrowser() {
+/** `more`: further arguments; `less`: those of ours to leave out. */
+export function launchBrowser(more = [], less = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
@@ -13,7 +14,8 @@ export function launchBrowser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-    ],
+      ...more,
+    ].filter((argument) => !less.includes(argument)),
   });
 }
 

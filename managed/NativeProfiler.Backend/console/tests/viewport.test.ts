@@ -7,37 +7,37 @@ import { nodeNamed, profileOf } from "./profiles.ts";
 const lines = ["a;b 33", "a;c 17", "a;c;d 10", "e;c 40"];
 const profile = profileOf(lines);
 const tree = buildCallTree(profile);
-const hashOf = pathHashes(profile);
+const paths = pathHashes(profile);
 
 test("A zoom survives the way into the address and back", () => {
   for (let node = 0; node < tree.count; node++) {
     const zoom = { node, siblings: 1 };
-    expect(readZoom(writeZoom(zoom, hashOf), tree, hashOf)).toEqual(zoom);
+    expect(readZoom(writeZoom(zoom, paths), paths)).toEqual(zoom);
   }
   const fold = { node: nodeNamed(profile, "b"), siblings: 2 };
-  expect(writeZoom(fold, hashOf)).toMatch(/^[0-9a-f]{12}~2$/);
-  expect(readZoom(writeZoom(fold, hashOf), tree, hashOf)).toEqual(fold);
+  expect(writeZoom(fold, paths)).toMatch(/^[0-9a-f]{12}~2$/);
+  expect(readZoom(writeZoom(fold, paths), paths)).toEqual(fold);
 });
 
 test("The same frame keeps its hash when other profiles change the tree around it", () => {
   const later = profileOf([...lines, "z;y 500", "a;x 90"]);
-  expect(pathHashes(later)(nodeNamed(later, "d"))).toBe(hashOf(nodeNamed(profile, "d")));
+  expect(pathHashes(later).of(nodeNamed(later, "d"))).toBe(paths.of(nodeNamed(profile, "d")));
 });
 
 test("The same function under another caller has another hash", () => {
-  const hashes = new Set(Array.from({ length: tree.count }, (_, node) => hashOf(node)));
+  const hashes = new Set(Array.from({ length: tree.count }, (_, node) => paths.of(node)));
   expect(hashes.size).toBe(tree.count);
 });
 
 test("Where one name ends and the next begins is part of the hash", () => {
   const first = profileOf(["ab;c 1"]);
   const second = profileOf(["a;bc 1"]);
-  expect(pathHashes(first)(2)).not.toBe(pathHashes(second)(2));
+  expect(pathHashes(first).of(2)).not.toBe(pathHashes(second).of(2));
 });
 
 test("100,000 paths have different hashes", () => {
   const many = profileOfPaths(100_000);
-  const hash = pathHashes(many);
+  const hash = pathHashes(many).of;
   const seen = new Set<string>();
   for (let node = 0; node < many.nodes.count; node++) seen.add(hash(node));
   expect(seen.size).toBe(many.nodes.count);
@@ -70,9 +70,9 @@ function profileOfPaths(count: number): Profile {
 }
 
 test("A zoom that no frame has, or that is not one, is undefined", () => {
-  expect(readZoom("000000000000", tree, hashOf)).toBeUndefined();
-  expect(readZoom("<script>", tree, hashOf)).toBeUndefined();
-  expect(readZoom("", tree, hashOf)).toEqual(zoomedOut);
+  expect(readZoom("000000000000", paths)).toBeUndefined();
+  expect(readZoom("<script>", paths)).toBeUndefined();
+  expect(readZoom("", paths)).toEqual(zoomedOut);
 });
 
 test("The span of a fold reaches from its first sibling to its last", () => {

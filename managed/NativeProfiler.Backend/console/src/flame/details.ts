@@ -1,3 +1,4 @@
+import type { CallTree } from "../profile/call_tree.ts";
 import { fileOf, lineOf, nameOf, type Profile, packageOf } from "../profile/profile.ts";
 import { formatChange, formatCount, formatNumberOf, formatShare, formatValue } from "./format.ts";
 import type { Graph } from "./graph.ts";
@@ -35,48 +36,88 @@ export interface Compared {
   readonly change: string;
 }
 
+/** A box's name and its shares of everything: what a screen reader hears. */
+export function labelPartsOf(
+  { profile, tree }: Graph,
+  layout: Layout,
+  box: number,
+): { readonly name: string; readonly total: string; readonly self: string } {
+  const sums = sumsOf(tree, layout, box);
+  const whole = profile.unfiltered || 1;
+  return {
+    name: nameOfBox(profile, layout, box),
+    total: formatShare(sums.ofTops(profile.nodes.total) / whole),
+    self: formatShare(sums.ofAll(profile.nodes.self) / whole),
+  };
+}
+
+function nameOfBox(profile: Profile, layout: Layout, box: number): string {
+  return isHidden(layout, box)
+    ? formatNumberOf(layout.frames[box] as number, "frame")
+    : nameOf(profile, layout.node[box] as number);
+}
+
+function isHidden(layout: Layout, box: number): boolean {
+  return layout.kind[box] === boxFold || layout.kind[box] === boxRest;
+}
+
+type Sum = (column: Float64Array) => number;
+
+/** Sums over a box's frames: its topmost ones, or all that it stands for. */
+function sumsOf(
+  tree: CallTree,
+  layout: Layout,
+  box: number,
+): { readonly ofTops: Sum; readonly ofAll: Sum } {
+  const node = layout.node[box] as number;
+  const siblings = layout.siblings[box] as number;
+  const isFold = layout.kind[box] === boxFold;
+  const until = isFold ? node + (layout.frames[box] as number) : node + 1;
+  return {
+    ofTops(column) {
+      let sum = 0;
+      for (let i = 0, at = node; i < siblings; i++, at = tree.subtreeEnd[at] as number)
+        sum += column[at] as number;
+      return sum;
+    },
+    ofAll(column) {
+      let sum = 0;
+      for (let at = node; at < until; at++) sum += column[at] as number;
+      return sum;
+    },
+  };
+}
+
 export function detailsOf(graph: Graph, zoom: Zoom, layout: Layout, box: number): Details {
   const { profile, tree } = graph;
   const { nodes, base } = profile;
   const node = layout.node[box] as number;
   const kind = layout.kind[box] as number;
-  const fold = kind === boxFold;
-  const siblings = layout.siblings[box] as number;
-  const until = fold ? node + (layout.frames[box] as number) : node + 1;
-  const tops: number[] = [];
-  for (let i = 0, at = node; i < siblings; i++, at = tree.subtreeEnd[at] as number) tops.push(at);
-  const sumOfTops = (column: Float64Array): number =>
-    tops.reduce((sum, at) => sum + (column[at] as number), 0);
-
+  const { ofTops, ofAll } = sumsOf(tree, layout, box);
   const span = spanOf(tree, zoom);
   const width = span.end - span.start;
   const measure = measurerOf(profile, width, profile.total, profile.unfiltered);
-  const hidden = fold || kind === boxRest;
-  const total = sumOfTops(nodes.total);
+  const hidden = isHidden(layout, box);
+  const total = ofTops(nodes.total);
   return {
-    name: hidden ? formatNumberOf(layout.frames[box] as number, "frame") : nameOf(profile, node),
+    name: nameOfBox(profile, layout, box),
     package: hidden ? "" : packageOf(profile, node),
     file: hidden ? "" : placeOf(profile, node),
-    self: measure(sumOf(nodes.self, node, until)),
+    self: measure(ofAll(nodes.self)),
     total: measure(total),
     compared:
       base === undefined
         ? undefined
-        : comparedOf(profile, total, sumOfTops(base.nodeTotal), sumOf(base.nodeSelf, node, until)),
-    count: nodes.samples === undefined ? "" : formatCount(sumOfTops(nodes.samples)),
+        : comparedOf(profile, total, ofTops(base.nodeTotal), ofAll(base.nodeSelf)),
+    count: nodes.samples === undefined ? "" : formatCount(ofTops(nodes.samples)),
     profiles: formatNumberOf(profile.profiles, "profile"),
-    hint: fold
-      ? "Each too narrow to show. Click to open."
-      : kind === boxRest
-        ? "Below the least share that is shown."
-        : "",
+    hint:
+      kind === boxFold
+        ? "Each too narrow to show. Click to open."
+        : kind === boxRest
+          ? "Below the least share that is shown."
+          : "",
   };
-}
-
-function sumOf(column: Float64Array, from: number, until: number): number {
-  let sum = 0;
-  for (let at = from; at < until; at++) sum += column[at] as number;
-  return sum;
 }
 
 function measurerOf(

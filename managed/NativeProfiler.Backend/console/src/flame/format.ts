@@ -39,8 +39,10 @@ export function formatValue(value: number, unit: string): string {
   return `${formatCount(value)}${name === " count" ? "" : name}`;
 }
 
+const counts = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+
 export function formatCount(value: number): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
+  return counts.format(value);
 }
 
 function inSteps(value: number, steps: readonly Step[]): string {

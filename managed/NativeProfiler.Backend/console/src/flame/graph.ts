@@ -1,4 +1,4 @@
-import { buildCallTree, type CallTree, pathHashes } from "../profile/call_tree.ts";
+import { buildCallTree, type CallTree, type PathHashes, pathHashes } from "../profile/call_tree.ts";
 import type { Profile } from "../profile/profile.ts";
 
 /** A profile with all that is computed from it once. */
@@ -6,7 +6,7 @@ export interface Graph {
   readonly profile: Profile;
   readonly tree: CallTree;
   /** See pathHashes. */
-  readonly hashOf: (node: number) => string;
+  readonly hashes: PathHashes;
 }
 
 const graphs = new WeakMap<Profile, Graph>();
@@ -14,7 +14,7 @@ const graphs = new WeakMap<Profile, Graph>();
 export function graphOf(profile: Profile): Graph {
   let graph = graphs.get(profile);
   if (graph === undefined) {
-    graph = { profile, tree: buildCallTree(profile), hashOf: pathHashes(profile) };
+    graph = { profile, tree: buildCallTree(profile), hashes: pathHashes(profile) };
     graphs.set(profile, graph);
   }
   return graph;

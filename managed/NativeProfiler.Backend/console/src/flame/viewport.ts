@@ -1,4 +1,4 @@
-import type { CallTree } from "../profile/call_tree.ts";
+import type { CallTree, PathHashes } from "../profile/call_tree.ts";
 import { type Span, wholeSpan } from "./spaces.ts";
 
 /** What is spread over the whole width: a frame, or the siblings of an opened fold. */
@@ -30,23 +30,19 @@ function lastSibling(tree: CallTree, zoom: Zoom): number {
 }
 
 /** As in the address: `<path hash>`, or `<path hash>~<siblings>` for an opened fold. */
-export function writeZoom(zoom: Zoom, hashOf: (node: number) => string): string {
+export function writeZoom(zoom: Zoom, hashes: PathHashes): string {
   if (isZoomedOut(zoom)) return "";
-  return zoom.siblings > 1 ? `${hashOf(zoom.node)}~${zoom.siblings}` : hashOf(zoom.node);
+  const hash = hashes.of(zoom.node);
+  return zoom.siblings > 1 ? `${hash}~${zoom.siblings}` : hash;
 }
 
 /** Undefined when no frame of this profile has that path. */
-export function readZoom(
-  text: string,
-  tree: CallTree,
-  hashOf: (node: number) => string,
-): Zoom | undefined {
+export function readZoom(text: string, hashes: PathHashes): Zoom | undefined {
   if (text === "") return zoomedOut;
   const match = /^([0-9a-f]{12})(?:~([1-9][0-9]{0,6}))?$/.exec(text);
   if (match === null) return undefined;
-  for (let node = 1; node < tree.count; node++)
-    if (hashOf(node) === match[1]) return { node, siblings: Number(match[2] ?? 1) };
-  return undefined;
+  const node = hashes.find(match[1] as string);
+  return node > 0 ? { node, siblings: Number(match[2] ?? 1) } : undefined;
 }
 
 /** The span at `progress` (0 … 1) of the way; geometric, so that the speed looks even. */

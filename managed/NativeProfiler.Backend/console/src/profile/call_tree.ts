@@ -55,11 +55,44 @@ export function childCount(tree: CallTree, node: number): number {
   return children;
 }
 
+/** Names of paths; see pathHashes. */
+export interface PathHashes {
+  of(node: number): string;
+  /** The first node with this hash; -1 when there is none. */
+  find(hash: string): number;
+}
+
 /**
  * A hash of the function names from the root to each node: the same frame keeps its hash when the
  * profile is loaded again, which row numbers would not. 48 bits, as twelve hexadecimal digits.
+ * Pprof/Trees/PathHash.cs makes the same. Computed when first asked for.
  */
-export function pathHashes(profile: Profile): (node: number) => string {
+export function pathHashes(profile: Profile): PathHashes {
+  let made: { readonly high: Uint32Array; readonly low: Uint32Array } | undefined;
+  const hashes = (): { readonly high: Uint32Array; readonly low: Uint32Array } => {
+    made ??= hashPaths(profile);
+    return made;
+  };
+  return {
+    of(node) {
+      const { high, low } = hashes();
+      return (
+        ((high[node] as number) >>> 16).toString(16).padStart(4, "0") +
+        (low[node] as number).toString(16).padStart(8, "0")
+      );
+    },
+    find(hash) {
+      const { high, low } = hashes();
+      const upper = Number.parseInt(hash.slice(0, 4), 16);
+      const lower = Number.parseInt(hash.slice(4), 16);
+      for (let node = 0; node < low.length; node++)
+        if (low[node] === lower && (high[node] as number) >>> 16 === upper) return node;
+      return -1;
+    },
+  };
+}
+
+function hashPaths(profile: Profile): { readonly high: Uint32Array; readonly low: Uint32Array } {
   const { count, parent } = profile.nodes;
   const high = new Uint32Array(count);
   const low = new Uint32Array(count);
@@ -78,7 +111,5 @@ export function pathHashes(profile: Profile): (node: number) => string {
     high[node] = Math.imul(a ^ 0x1f, 0x01000193);
     low[node] = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
   }
-  return (node) =>
-    ((high[node] as number) >>> 16).toString(16).padStart(4, "0") +
-    (low[node] as number).toString(16).padStart(8, "0");
+  return { high, low };
 }

@@ -72,6 +72,7 @@ export function startStore(): () => void {
     services.start(),
     effect(completeAddress),
     flamegraph.start(),
+    timeline.start(),
     effect(() => {
       if (!isWaitingForProfiles()) return undefined;
       const timer = setInterval(reload, retryMilliseconds);

@@ -11,7 +11,7 @@ export function MetricChip() {
   const answer = latestOf(flamegraph.loading.value);
   const profile = answer === undefined || answer.kind === "nothing" ? undefined : answer.profile;
   const types = profile?.sampleTypes ?? [];
-  const shown = profile?.sampleType ?? selection.value;
+  const shown = profile?.sampleType ?? (selection.value || selection.type);
   const summary = titleOfValue(shown);
   return (
     <li class="chip chip-metric">

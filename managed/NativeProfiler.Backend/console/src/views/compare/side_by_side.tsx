@@ -38,7 +38,7 @@ interface SideProps {
 function Side({ profile, title }: SideProps) {
   const graph = graphOf(profile);
   const { zoom: zoomText, chips } = address.value;
-  const zoom = useMemo(() => readZoom(zoomText, graph.tree, graph.hashOf), [zoomText, graph]);
+  const zoom = useMemo(() => readZoom(zoomText, graph.hashes), [zoomText, graph]);
   const test = testOfHighlights(chips);
   const matches = useMemo(
     () => (test === undefined ? undefined : matchesOf(profile, graph.tree, test)),
@@ -67,7 +67,7 @@ function Side({ profile, title }: SideProps) {
         colouring={colouringOf(profile, look)}
         matches={matches}
         label={title}
-        onZoom={(next) => zoomTo(writeZoom(next, graph.hashOf))}
+        onZoom={(next) => zoomTo(writeZoom(next, graph.hashes))}
         onBack={zoomBack}
       />
     </section>

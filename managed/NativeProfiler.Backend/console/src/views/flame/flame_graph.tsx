@@ -54,6 +54,20 @@ export function FlameGraph(props: Props) {
   }, [graph, zoom, pointed]);
   const canvases = useCanvas(frame, { graph, zoom, layout, colouring, matches }, pointed);
 
+  // Hundreds of elements: only made anew when one of them is another.
+  const tree = useMemo(
+    () => (
+      <FlameTree
+        label={label}
+        graph={graph}
+        layout={layout}
+        active={active}
+        height={layout.rows * rowHeight}
+      />
+    ),
+    [label, graph, layout, active],
+  );
+
   const boxUnder = (event: PointerEvent | MouseEvent): number => {
     const edge = frame.current?.getBoundingClientRect();
     if (edge === undefined) return -1;
@@ -128,14 +142,7 @@ export function FlameGraph(props: Props) {
           <canvas ref={canvases.matches} class="graph-canvas" />
           <canvas ref={canvases.outline} class="graph-canvas" />
         </div>
-        <FlameTree
-          label={label}
-          graph={graph}
-          zoom={zoom}
-          layout={layout}
-          active={active}
-          height={layout.rows * rowHeight}
-        />
+        {tree}
       </div>
       <Tooltip graph={graph} zoom={zoom} layout={layout} pointed={pointed} />
       {pinned !== undefined && (

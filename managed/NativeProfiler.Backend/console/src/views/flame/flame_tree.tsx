@@ -1,15 +1,13 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { detailsOf } from "../../flame/details.ts";
+import { labelPartsOf } from "../../flame/details.ts";
 import type { Graph } from "../../flame/graph.ts";
 import { boxAncestor, boxFold, boxOfNode, boxRest, type Layout } from "../../flame/layout.ts";
 import { rowHeight } from "../../flame/spaces.ts";
-import type { Zoom } from "../../flame/viewport.ts";
 import { childCount } from "../../profile/call_tree.ts";
 
 interface Props {
   readonly label: string;
   readonly graph: Graph;
-  readonly zoom: Zoom;
   readonly layout: Layout;
   /** The node that the keyboard is on. */
   readonly active: number;
@@ -18,13 +16,13 @@ interface Props {
 }
 
 const narrowestItem = 8; // CSS pixels
-const mostItems = 400;
+const mostItems = 200;
 
 /**
  * The same boxes as on the canvas, as a tree for keyboard and screen reader, each item lying over its box. Only the wider
  * boxes and the active one: a reader can hear no more, and the page stays light.
  */
-export function FlameTree({ label, graph, zoom, layout, active, height }: Props) {
+export function FlameTree({ label, graph, layout, active, height }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const activeBox = Math.max(0, boxOfNode(layout, graph.tree, active));
   const boxes = useMemo(() => boxesWorthAnItem(layout, activeBox), [layout, activeBox]);
@@ -42,14 +40,7 @@ export function FlameTree({ label, graph, zoom, layout, active, height }: Props)
       style={{ height: `${height}px` }}
     >
       {boxes.map((box) => (
-        <Item
-          key={box}
-          graph={graph}
-          zoom={zoom}
-          layout={layout}
-          box={box}
-          active={box === activeBox}
-        />
+        <Item key={box} graph={graph} layout={layout} box={box} active={box === activeBox} />
       ))}
     </div>
   );
@@ -66,21 +57,20 @@ function boxesWorthAnItem(layout: Layout, activeBox: number): readonly number[] 
 
 interface ItemProps {
   readonly graph: Graph;
-  readonly zoom: Zoom;
   readonly layout: Layout;
   readonly box: number;
   readonly active: boolean;
 }
 
-function Item({ graph, zoom, layout, box, active }: ItemProps) {
+function Item({ graph, layout, box, active }: ItemProps) {
   const row = layout.row[box] as number;
   const left = layout.left[box] as number;
   const width = (layout.right[box] as number) - left;
   const node = layout.node[box] as number;
   const fold = layout.kind[box] === boxFold;
-  const { name, total, self } = detailsOf(graph, zoom, layout, box);
+  const { name, total, self } = labelPartsOf(graph, layout, box);
   const children = fold ? 0 : childCount(graph.tree, node);
-  const label = `${name}, ${total.ofTotal}, level ${row + 1}, ${children} callees, self ${self.ofTotal}`;
+  const label = `${name}, ${total}, level ${row + 1}, ${children} callees, self ${self}`;
   return (
     <div
       role="treeitem"
@@ -90,14 +80,12 @@ function Item({ graph, zoom, layout, box, active }: ItemProps) {
       aria-level={row + 1}
       aria-expanded={fold ? false : children > 0 ? true : undefined}
       aria-selected={active}
-      data-box={box}
       data-kind={kindOf(layout, box)}
       data-name={name}
       data-share={graph.profile.nodes.total[0] === 0 ? 0 : shareOf(graph, layout, box)}
       style={{
         transform: `translate(${left}px, ${row * rowHeight}px)`,
         width: `${width}px`,
-        height: `${rowHeight - 1}px`,
       }}
     />
   );

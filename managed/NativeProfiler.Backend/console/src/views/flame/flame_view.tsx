@@ -5,6 +5,7 @@ import { graphOf } from "../../flame/graph.ts";
 import { matchesOf, testOfHighlights } from "../../flame/matches.ts";
 import { readZoom, writeZoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
+import { isOfProfile } from "../../state/address.ts";
 import { address, replace, zoomBack, zoomTo } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
 import { titleOfValue } from "../chips/metric_chip.tsx";
@@ -23,11 +24,11 @@ interface Props {
 
 export function FlameView({ profile, stale }: Props) {
   const graph = graphOf(profile);
-  const { zoom: zoomText, chips, options, selection } = address.value;
+  const { view, zoom: zoomText, chips, options, selection } = address.value;
   const [pointedPackage, setPointedPackage] = useState<PointedPackage | undefined>(undefined);
   const mode = modeOf(options.colour, profile);
   const look = { theme: theme.value, mode, difference: preferences.value.difference };
-  const zoom = useMemo(() => readZoom(zoomText, graph.tree, graph.hashOf), [zoomText, graph]);
+  const zoom = useMemo(() => readZoom(zoomText, graph.hashes), [zoomText, graph]);
   const highlights = JSON.stringify(chips.filter(({ kind }) => kind === "highlight"));
   const matches = useMemo(() => {
     const test = testOfHighlights(chips);
@@ -40,7 +41,7 @@ export function FlameView({ profile, stale }: Props) {
   usePageTitle([selection.service, selection.version, titleOfType(selection.type)]);
   return (
     <section class={stale ? "card flame stale" : "card flame"} aria-busy={stale}>
-      <ProfileTabs />
+      {isOfProfile(view) && <ProfileTabs />}
       <div class="flame-head">
         <h1>
           {titleOfType(selection.type)} <Total profile={profile} />
@@ -64,7 +65,7 @@ export function FlameView({ profile, stale }: Props) {
         zoom={zoom ?? zoomedOut}
         colouring={colouringOf(profile, look)}
         matches={pointed ?? matches}
-        onZoom={(next) => zoomTo(writeZoom(next, graph.hashOf))}
+        onZoom={(next) => zoomTo(writeZoom(next, graph.hashes))}
         onBack={zoomBack}
       />
     </section>

@@ -21,7 +21,7 @@ export function MatchBar({ graph, matches, zoom }: Props) {
     if (count === 0) return;
     const next = (at + by + count) % count;
     setAt(next);
-    zoomTo(writeZoom({ node: matches.topmost[next] as number, siblings: 1 }, graph.hashOf));
+    zoomTo(writeZoom({ node: matches.topmost[next] as number, siblings: 1 }, graph.hashes));
   };
   useEffect(() => onPageKey("n", () => step(1)));
   useEffect(() => onPageKey("N", () => step(-1)));

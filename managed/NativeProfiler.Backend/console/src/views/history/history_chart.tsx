@@ -36,7 +36,10 @@ export function HistoryChart({ history, lines, write, onPick }: ChartProps) {
           ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1e3), "UTC") }
           : {}),
         scales: { y: { range: (_, __, highest) => [0, (highest || 1) * 1.08] } },
-        axes: [axis(colours), { ...axis(colours), size: 76, values: (_, all) => all.map(write) }],
+        axes: [
+          { ...axis(colours), space: 80, values: (_, all) => all.map(timeText) },
+          { ...axis(colours), size: 76, values: (_, all) => all.map(write) },
+        ],
         series: [
           {},
           ...lines.map((line, index) => ({
@@ -84,6 +87,11 @@ export function HistoryChart({ history, lines, write, onPick }: ChartProps) {
   );
 }
 
+/** uPlot's own texts are American. */
+function timeText(seconds: number): string {
+  return timeFormat.value.moment(seconds * 1_000).replace(/, 00:00$/, "");
+}
+
 interface Colours {
   readonly ink: string;
   readonly line: string;
@@ -125,6 +133,7 @@ function drawVersions(self: uPlot, history: History, ink: string): void {
   context.strokeStyle = ink;
   context.fillStyle = ink;
   context.font = `${11 * devicePixelRatio}px "Inter", system-ui, sans-serif`;
+  context.textAlign = "left";
   context.setLineDash([4, 4]);
   for (const { version, firstUnixMs } of history.versions) {
     const x = self.valToPos(firstUnixMs / 1_000, "x", true);

@@ -43,14 +43,12 @@ export function InstancesView() {
               <th scope="col">Instance</th>
               <th scope="col">State</th>
               <th scope="col">Service</th>
-              <th scope="col">Version</th>
-              <th scope="col">Zone</th>
-              <th scope="col">Runtime</th>
-              <th scope="col">Agent</th>
+              <th scope="col">Version, zone</th>
+              <th scope="col">Runtime, agent</th>
               <th scope="col">Types</th>
               <th scope="col">Last profile</th>
-              <th scope="col">Next turn of its group</th>
-              <th scope="col">Lost samples</th>
+              <th scope="col">Next turn</th>
+              <th scope="col">Lost</th>
             </tr>
           </thead>
           <tbody>
@@ -74,12 +72,11 @@ function Row({ instance }: { readonly instance: Instance }) {
         <StateTag instance={instance} />
       </td>
       <td>{instance.service}</td>
-      <td>{instance.version || "–"}</td>
-      <td>{instance.zone || "–"}</td>
+      <td>{[instance.version, instance.zone].filter(Boolean).join(" · ") || "–"}</td>
       <td>
         {titleOfLanguage(instance.language)} {instance.runtime}
+        {instance.agent !== "" && <span class="soft"> · {instance.agent}</span>}
       </td>
-      <td>{instance.agent || "–"}</td>
       <td class="soft">{instance.types.map(titleOfType).join(", ") || "–"}</td>
       <td class="number">
         {lastUnixMs > 0 ? `${titleOfType(instance.lastType)}, ${ago(lastUnixMs, now)}` : "none yet"}

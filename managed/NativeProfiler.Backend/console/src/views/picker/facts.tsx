@@ -48,7 +48,18 @@ function factsOf(profile: Profile): readonly string[] {
 const nameless = /^\[.*\]$|^0x[0-9a-f]+$|^$/i;
 
 /** The share of the self values whose function has a name of its own, and not only that of a library. */
-export function namedShare({ functions, nodes, total }: Profile): number {
+function namedShare(profile: Profile): number {
+  let share = namedShares.get(profile);
+  if (share === undefined) {
+    share = namedShareOf(profile);
+    namedShares.set(profile, share);
+  }
+  return share;
+}
+
+const namedShares = new WeakMap<Profile, number>();
+
+function namedShareOf({ functions, nodes, total }: Profile): number {
   const isNameless = functions.name.map((name) => nameless.test(name));
   let without = 0;
   for (let node = 1; node < nodes.count; node++)
