@@ -2,6 +2,7 @@
 // Prints one line per promise; ends with 1 when one is broken.
 import { parseArgs } from "node:util";
 import { boxesOf, clickBox, launchBrowser, openPage, pictureOf } from "./browser.mjs";
+import { comparisonShowsTheRegression, filesAreDrawn, filtersCombine, keysAreEnough, linksRestoreTheView } from "./demo_scenarios.mjs";
 
 const slowMethod = "Shop.Pricing.DiscountRules.Apply";
 const slowFrom = 0.25; // share of CPU in 1.1.0
@@ -78,7 +79,16 @@ try {
     await boxesOf(slow);
     promise((await pictureOf(slow)) === zoomed && zoomed !== whole, "and so does a reload while zoomed");
   }
-  const problems = [...slow.problems, ...quick.problems];
+  const pages = [
+    slow,
+    quick,
+    await filtersCombine(browser, values.url, end, promise),
+    await comparisonShowsTheRegression(browser, values.url, end, promise),
+    await linksRestoreTheView(browser, values.url, end, promise),
+    await keysAreEnough(browser, values.url, end, promise),
+    await filesAreDrawn(browser, values.url, promise),
+  ];
+  const problems = pages.flatMap((page) => page.problems);
   promise(problems.length === 0, `the page reports no error${problems.map((text) => `\n        ${text}`).join("")}`);
 } finally {
   await browser.close();

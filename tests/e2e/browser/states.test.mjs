@@ -66,6 +66,14 @@ test("When the backend goes away the last picture stays and a banner says so", a
   assert.equal((await boxesOf(page)).length, before);
 });
 
+test("A session that has ended leads to the login and back here", async () => {
+  const answers = shopAnswers();
+  answers["/api/v1/services"] = () => ({ status: 401, body: { error: "log in at /login" } });
+  const { page } = await open(address, answers);
+  await page.waitForURL((url) => url.pathname === "/login");
+  assert.equal(new URL(page.url()).searchParams.get("then"), address);
+});
+
 test("A malformed answer is refused with what does not fit", async () => {
   const answers = shopAnswers();
   answers["/api/v1/flamegraph"] = () => ({ body: { ...profileFromFolded("a 1"), strings: 7 } });

@@ -1,4 +1,5 @@
 import { objectIn } from "./decode.ts";
+import { sessionIn, sessionPath } from "./session.ts";
 
 /** A request's life. What was loaded before stays at hand while, and if, the next one fails. */
 export type Loading<T> =
@@ -21,8 +22,8 @@ export function getJson(path: string, signal: AbortSignal): Promise<unknown> {
   return ask(path, { signal, headers: { accept: "application/json" } });
 }
 
-/** Sends a body; the backend's antiforgery token goes with it where it gave one. */
-export function sendJson(
+/** Sends a body, with the session's antiforgery token where there is one. */
+export async function sendJson(
   method: "POST" | "PUT" | "DELETE",
   path: string,
   body: Blob | string | undefined,
@@ -30,12 +31,10 @@ export function sendJson(
   signal: AbortSignal,
 ): Promise<unknown> {
   const headers: Record<string, string> = { accept: "application/json", "content-type": type };
-  const token = antiforgeryToken();
-  if (token !== "") headers["x-csrf-token"] = token;
-  return ask(
-    path,
-    body === undefined ? { method, signal, headers } : { method, signal, headers, body },
-  );
+  const { antiforgery } = sessionIn(await getJson(sessionPath, signal));
+  if (antiforgery !== "") headers["x-nativeprofiler-antiforgery"] = antiforgery;
+  const init = { method, signal, headers };
+  return ask(path, body === undefined ? init : { ...init, body });
 }
 
 async function ask(path: string, init: RequestInit & { signal: AbortSignal }): Promise<unknown> {
@@ -58,11 +57,6 @@ function jsonIn(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function antiforgeryToken(): string {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("np-csrf="));
-  return cookie === undefined ? "" : decodeURIComponent(cookie.slice("np-csrf=".length));
 }
 
 function reasonIn(body: unknown): string | undefined {

@@ -11,8 +11,12 @@ export interface Upload {
   readonly expiresUnixMs: number;
 }
 
-export async function uploadFile(file: File, signal: AbortSignal): Promise<Upload> {
-  const path = `/api/v1/uploads?${new URLSearchParams({ name: file.name })}`;
+export async function uploadFile(
+  project: string,
+  file: File,
+  signal: AbortSignal,
+): Promise<Upload> {
+  const path = `/api/v1/uploads?${new URLSearchParams({ project, name: file.name })}`;
   const answer = await sendJson("POST", path, file, "application/octet-stream", signal);
   const fields = objectIn(answer, "the answer to an upload");
   return {

@@ -8,34 +8,40 @@ export interface Labels {
 }
 
 const leastCharacters = 3;
+const narrowestCharacter = 2.5; // CSS pixels of an i: what is too long even so need not be measured
 
 export function createLabels(measure: (text: string) => number): Labels {
-  const known = new Map<string, readonly Measured[]>();
-  const measured = (name: string): readonly Measured[] => {
-    let ways = known.get(name);
-    if (ways === undefined) {
-      ways = shorterNames(name).map((text) => ({ text, width: measure(text) }));
-      known.set(name, ways);
+  const ways = new Map<string, readonly string[]>();
+  const widths = new Map<string, number>();
+  const waysOf = (name: string): readonly string[] => {
+    let all = ways.get(name);
+    if (all === undefined) {
+      all = shorterNames(name);
+      ways.set(name, all);
     }
-    return ways;
+    return all;
+  };
+  const widthOf = (text: string): number => {
+    let width = widths.get(text);
+    if (width === undefined) {
+      width = measure(text);
+      widths.set(text, width);
+    }
+    return width;
   };
   return {
-    widthOf: (text) => measured(text)[0]?.width ?? 0,
+    widthOf,
     fit(name, room) {
-      const ways = measured(name);
-      for (const { text, width } of ways) if (width <= room) return text;
-      const shortest = ways[ways.length - 1];
-      return shortest === undefined ? "" : cut(shortest, room);
+      const all = waysOf(name);
+      for (const text of all)
+        if (text.length * narrowestCharacter <= room && widthOf(text) <= room) return text;
+      const shortest = all[all.length - 1];
+      return shortest === undefined ? "" : cut(shortest, widthOf(shortest), room);
     },
   };
 }
 
-interface Measured {
-  readonly text: string;
-  readonly width: number;
-}
-
-function cut({ text, width }: Measured, room: number): string {
+function cut(text: string, width: number, room: number): string {
   const characters = Math.floor((room / width) * text.length) - 1;
   return characters < leastCharacters ? "" : `${text.slice(0, characters)}…`;
 }

@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { type Loading, latestOf } from "../api/request.ts";
+import { type Loading, LoginError, latestOf } from "../api/request.ts";
 
 export type Getter<T> = (abort: AbortSignal) => Promise<T>;
 
@@ -40,9 +40,15 @@ export function load<T>(target: Signal<Loading<T>>, get: Getter<T>): () => void 
     },
     (cause: unknown) => {
       if (abort.signal.aborted) return;
+      if (cause instanceof LoginError) toLogin();
       const message = cause instanceof Error ? cause.message : String(cause);
       target.value = { state: "failed", message, previous };
     },
   );
   return () => abort.abort();
+}
+
+/** The backend's own page asks for the key and leads back here. */
+function toLogin(): void {
+  location.assign(`/login?${new URLSearchParams([["then", location.pathname + location.search]])}`);
 }

@@ -3,6 +3,7 @@ import type { View } from "../../state/address.ts";
 import { isOfProfile, writeAddress } from "../../state/address.ts";
 import { address, show } from "../../state/history.ts";
 import { Icon, type IconName } from "../parts/icons.tsx";
+import { Who } from "./who.tsx";
 
 interface Item {
   readonly view: View;
@@ -42,6 +43,7 @@ export function Rail() {
         <Group items={running} />
         <Group items={rest} />
       </nav>
+      <Who />
     </header>
   );
 }

@@ -17,7 +17,11 @@ export function UploadView() {
     for (const file of files) {
       setBusy(file.name);
       try {
-        const upload = await uploadFile(file, AbortSignal.timeout(120_000));
+        const upload = await uploadFile(
+          address.value.selection.project,
+          file,
+          AbortSignal.timeout(120_000),
+        );
         uploads.value = [upload, ...uploads.value.filter(({ id }) => id !== upload.id)];
       } catch (cause) {
         setProblem(`${file.name}: ${cause instanceof Error ? cause.message : String(cause)}`);
