@@ -69,9 +69,10 @@ test("When the backend goes away the last picture stays and a banner says so", a
 test("A session that has ended leads to the login and back here", async () => {
   const answers = shopAnswers();
   answers["/api/v1/services"] = () => ({ status: 401, body: { error: "log in at /login" } });
-  const { page } = await open(address, answers);
+  const { page, server } = await open(address, answers);
   await page.waitForURL((url) => url.pathname === "/login");
-  assert.equal(new URL(page.url()).searchParams.get("then"), address);
+  const login = server.requests.find(({ pathname }) => pathname === "/login");
+  assert.equal(login.searchParams.get("then"), address);
 });
 
 test("A malformed answer is refused with what does not fit", async () => {

@@ -16,7 +16,7 @@ interface Props {
 }
 
 const narrowestItem = 8; // CSS pixels
-const mostItems = 200;
+const mostItems = 250;
 
 /**
  * The same boxes as on the canvas, as a tree for keyboard and screen reader, each item lying over its box. Only the wider
@@ -46,11 +46,17 @@ export function FlameTree({ label, graph, layout, active, height }: Props) {
   );
 }
 
+/** The widest boxes, from the top and from left to right. */
 function boxesWorthAnItem(layout: Layout, activeBox: number): readonly number[] {
+  const widthOf = (box: number): number =>
+    (layout.right[box] as number) - (layout.left[box] as number);
   const boxes: number[] = [];
-  for (let box = 0; box < layout.count && boxes.length < mostItems; box++)
-    if ((layout.right[box] as number) - (layout.left[box] as number) >= narrowestItem)
-      boxes.push(box);
+  for (let box = 0; box < layout.count; box++) if (widthOf(box) >= narrowestItem) boxes.push(box);
+  if (boxes.length > mostItems) {
+    boxes.sort((a, b) => widthOf(b) - widthOf(a) || a - b);
+    boxes.length = mostItems;
+    boxes.sort((a, b) => a - b);
+  }
   if (!boxes.includes(activeBox)) boxes.push(activeBox);
   return boxes;
 }

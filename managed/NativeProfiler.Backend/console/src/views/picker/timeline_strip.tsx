@@ -9,7 +9,10 @@ import { timeFormat } from "../../state/time_format.ts";
 /** When was how much profiled: drag picks a range, Shift and drag a range to compare with. */
 export function TimelineStrip() {
   const series = latestOf(timeline.loading.value);
-  if (series === undefined || series.unixMs.length < 2) return null;
+  if (address.value.selection.upload !== "") return null;
+  // Its place is kept from the start, so that nothing below moves when it arrives.
+  if (series === undefined || series.unixMs.length < 2)
+    return <div class="strip" aria-hidden="true" />;
   return <Strip series={series} />;
 }
 
