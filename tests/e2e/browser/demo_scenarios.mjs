@@ -25,13 +25,13 @@ export async function filtersCombine(browser, url, end, promise) {
   const selection = `project=default&service=shop&type=cpu&version=1.1.0&span=1h&end=${Date.parse(end)}`;
   const whole = await stacksOf(url, selection);
   const contains = ({ name, file }, text) => name.includes(text) || file.includes(text);
-  const kept = whole.stacks.filter(({ frames }) => frames.some((frame) => contains(frame, "Cart")));
+  const kept = whole.stacks.filter(({ frames }) => frames.some((frame) => contains(frame, "DiscountRules")));
   const expected = kept.reduce((sum, { self }) => sum + self, 0);
-  const page = await openPage(browser, `${url}/flame?svc=shop&type=cpu&ver=1.1.0&span=1h&end=${end}&f=showStacks:Cart&f=hideFrames:System.&hl=Json`);
+  const page = await openPage(browser, `${url}/flame?svc=shop&type=cpu&ver=1.1.0&span=1h&end=${end}&f=showStacks:DiscountRules&f=hideFrames:System.&hl=Apply`);
   const boxes = await boxesOf(page);
   const [top] = boxes;
   promise(Math.abs(top.share - 1) < 1e-9 && expected > 0, `Show stacks keeps ${(100 * expected / whole.total).toFixed(1)} % of everything`);
-  const shown = await stacksOf(url, `${selection}&f=showStacks%3ACart&f=hideFrames%3ASystem.`);
+  const shown = await stacksOf(url, `${selection}&f=showStacks%3ADiscountRules&f=hideFrames%3ASystem.`);
   promise(shown.total === expected, `as many as counted from the stacks themselves (${shown.total} and ${expected} ns)`);
   promise(boxes.every(({ name }) => !name.includes("System.")), "Hide frames leaves no frame of System.");
   promise((await page.locator(".match-bar").innerText()).length > 0, "Highlight says what its matches use");
