@@ -19,13 +19,13 @@ internal sealed partial class PacingService : IDisposable
     private readonly ITimer _timer;
     private bool _stopped;
 
-    public PacingService(PacerOptions options, TimeProvider time, ILogger<PacingService> logger)
+    public PacingService(PacerOptions options, ILeases leases, TimeProvider time, ILogger<PacingService> logger)
     {
         _options = options;
         _time = time;
         _logger = logger;
 #pragma warning disable CA5394 // drawing lots among replicas is no secret
-        _pacer = new Pacer(options, Random.Shared);
+        _pacer = new Pacer(options, leases, Random.Shared);
 #pragma warning restore CA5394
         _timer = time.CreateTimer(_ => GrantDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -54,6 +54,14 @@ internal sealed partial class PacingService : IDisposable
         await using var registration = token.Register(() => Leave(poll, token));
         GrantDue();
         return await poll.Turn.Task;
+    }
+
+    /// <summary>New settings; who waits is served by them at once.</summary>
+    public void Apply(Func<DeploymentKey, PacingSettings> settings)
+    {
+        lock (_lock)
+            _pacer.Apply(settings, _time.GetUtcNow());
+        GrantDue();
     }
 
     /// <summary>Answers all parked polls with Aborted, now and from now on: agents come back to the next process quickly.</summary>

@@ -68,6 +68,23 @@ internal sealed class ControlDatabase : IDisposable
         }
     }
 
+    /// <summary>The same for what a power cut may undo: not synced to the disk.</summary>
+    public T WriteUnsynced<T>(Func<SqliteConnection, T> change)
+    {
+        lock (_lock)
+        {
+            Guard(() => _connection.ReadNumber("PRAGMA synchronous = OFF; SELECT 0"));
+            try
+            {
+                return Write(change);
+            }
+            finally
+            {
+                Guard(() => _connection.ReadNumber("PRAGMA synchronous = FULL; SELECT 0"));
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)

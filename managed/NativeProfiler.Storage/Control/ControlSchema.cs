@@ -23,6 +23,7 @@ internal static class ControlSchema
             project TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, owner TEXT NOT NULL,
             changed INTEGER NOT NULL, PRIMARY KEY (project, id)) STRICT;
         """,
+        "ALTER TABLE leases ADD COLUMN contested INTEGER NOT NULL DEFAULT 0;",
     ];
 
     public static void Upgrade(SqliteConnection connection)

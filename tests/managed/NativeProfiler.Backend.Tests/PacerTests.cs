@@ -45,7 +45,7 @@ public sealed class PacerTests
     [Fact]
     public void A_kind_goes_only_to_a_replica_that_offers_it()
     {
-        var pacer = new Pacer(new PacerOptions(), new Random(1));
+        var pacer = new Pacer(new PacerOptions(), new NoOtherBackend(), new Random(1));
         for (var i = 0; i < 10; i++)
             pacer.Add(Shop, CpuOnly, Start);
         var heap = pacer.Add(Shop, [ProfileKind.Heap], Start);
@@ -61,7 +61,7 @@ public sealed class PacerTests
     [Fact]
     public void Deployments_do_not_wait_for_each_other()
     {
-        var pacer = new Pacer(new PacerOptions(), new Random(1));
+        var pacer = new Pacer(new PacerOptions(), new NoOtherBackend(), new Random(1));
         for (var i = 0; i < 3; i++)
         {
             pacer.Add(Shop with { Version = $"{i}" }, CpuOnly, Start);
@@ -77,7 +77,7 @@ public sealed class PacerTests
     [Fact]
     public void A_turn_that_nobody_took_in_time_does_not_shift_the_following_ones()
     {
-        var pacer = new Pacer(new PacerOptions(), new Random(1));
+        var pacer = new Pacer(new PacerOptions(), new NoOtherBackend(), new Random(1));
         pacer.Add(Shop, CpuOnly, Start);
         Assert.Equal(1, Grants(pacer, Start));
         pacer.Add(Shop, CpuOnly, Start.AddSeconds(75));
@@ -90,7 +90,7 @@ public sealed class PacerTests
     [Fact]
     public void Turns_missed_for_long_are_not_made_up_for()
     {
-        var pacer = new Pacer(new PacerOptions(), new Random(1));
+        var pacer = new Pacer(new PacerOptions(), new NoOtherBackend(), new Random(1));
         pacer.Add(Shop, CpuOnly, Start);
         Assert.Equal(1, Grants(pacer, Start));
         pacer.Add(Shop, CpuOnly, Start.AddHours(3));
@@ -103,7 +103,7 @@ public sealed class PacerTests
     [Fact]
     public void A_replica_that_left_is_not_chosen_and_deployments_without_replicas_are_forgotten()
     {
-        var pacer = new Pacer(new PacerOptions(), new Random(1));
+        var pacer = new Pacer(new PacerOptions(), new NoOtherBackend(), new Random(1));
         for (var i = 0; i < 5000; i++)
         {
             var poll = pacer.Add(Shop with { Version = $"{i}" }, CpuOnly, Start.AddMinutes(i));

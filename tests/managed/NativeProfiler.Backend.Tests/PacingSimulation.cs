@@ -27,7 +27,7 @@ internal sealed class PacingSimulation
     public PacingSimulation(int replicas, TimeSpan meanUptime, ImmutableArray<ProfileKind> offers, int seed)
     {
         _random = new Random(seed);
-        _pacer = new Pacer(new PacerOptions(), _random);
+        _pacer = new Pacer(new PacerOptions(), new NoOtherBackend(), _random);
         _offers = offers;
         _meanUptime = meanUptime;
         _replicas = [.. Enumerable.Range(0, replicas).Select(_ => new Replica())];

@@ -88,7 +88,8 @@ public sealed class ControlStoreTests : IDisposable
         var minute = TimeSpan.FromMinutes(1);
 
         Assert.Equal("a", store.Leases.Take("shop", new Lease("a", Now + minute), Now).Owner);
-        Assert.Equal(new Lease("a", Now + minute), store.Leases.Take("shop", new Lease("b", Now + minute), Now.AddSeconds(59)));
+        Assert.Equal(
+            new Lease("a", Now + minute) { IsContested = true }, store.Leases.Take("shop", new Lease("b", Now + minute), Now.AddSeconds(59)));
         Assert.Equal("b", store.Leases.Take("shop", new Lease("b", Now + minute + minute), Now + minute).Owner);
         Assert.Equal("b", store.Leases.Take("shop", new Lease("a", Now + minute + minute), Now + minute).Owner);
         Assert.Equal(0, store.Leases.DropBefore(Now));
