@@ -5,8 +5,17 @@ verb_e2e() {
     need_commands go golang-google-cloud-dev make bwrap chromium fonts-inter setpriv
     npm_is_restored tests/e2e/agents/node || step "Restoring npm packages (agents)" restore_npm tests/e2e/agents/node
     run_test_program NativeProfiler.E2E artifacts/managed/bin/NativeProfiler.E2E/release
+    e2e_fuzz
     e2e_browser
     e2e_demo
+}
+
+e2e_fuzz() {
+    if step "Fuzzing the pprof reader" tests/bench/fuzz-pprof 20; then
+        results_suite fuzz 1 0 0
+    else
+        results_suite fuzz 0 1 1
+    fi
 }
 
 e2e_browser() {

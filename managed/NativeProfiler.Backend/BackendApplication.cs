@@ -104,8 +104,12 @@ internal static partial class BackendApplication
     {
         services.AddSingleton(options.Pacing);
         services.AddSingleton(options.Ingest);
+        services.AddSingleton<ILeases>(provider => new SharedLeases(
+            provider.GetRequiredService<ControlStore>().Leases, provider.GetRequiredService<ILogger<SharedLeases>>()));
         services.AddSingleton<PacingService>();
         services.AddSingleton<ReplicaBoard>();
+        services.AddSingleton<SettingsApi>();
+        services.AddHostedService<SettingsWatch>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<ProfileIngest>();
         services.AddSingleton<ProfileArrivals>();
@@ -167,7 +171,9 @@ internal static partial class BackendApplication
         app.Services.GetRequiredService<FileApi>().Map(app);
         app.Services.GetRequiredService<TokenEndpoint>().Map(app);
         app.Services.GetRequiredService<SessionApi>().Map(app);
+        app.Services.GetRequiredService<SettingsApi>().Map(app);
         app.Services.GetRequiredService<QueryApi>().Map(app);
+        app.MapOpenApiDocument();
         app.Services.GetRequiredService<HealthPages>().Map(app);
         app.MapGet("/metrics", app.Services.GetRequiredService<MetricsPage>().AnswerAsync);
         app.MapFallback(context => GrpcHeaders.IsGrpc(context.Request.ContentType)

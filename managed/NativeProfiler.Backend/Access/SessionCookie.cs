@@ -14,7 +14,7 @@ internal static class SessionCookie
     private static CookieOptions Options(HttpRequest request, TimeSpan? life) => new()
     {
         HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
+        SameSite = SameSiteMode.Lax, // a link from elsewhere opens the console logged in; changes need the antiforgery value
         Secure = request.IsHttps,
         Path = "/",
         MaxAge = life,

@@ -54,6 +54,8 @@ internal static partial class DeploymentRules
 
     public static bool IsProject(string id) => Project().IsMatch(id);
 
+    public static bool IsTarget(string name) => Target().IsMatch(name);
+
     public static RpcException Refused(string detail) => new(StatusCode.InvalidArgument, detail);
 
     /// <summary>Text from outside in a message: short and without control characters.</summary>

@@ -39,6 +39,8 @@ internal sealed partial class Backend : IAsyncDisposable
     /// <summary>The certificate that agents have to trust.</summary>
     public string Authority => Path.Combine(Folder, "certs/ca.pem");
 
+    public int ProcessId => _running.Id;
+
     public string Output => _running.SoFar.ToString();
 
     private static string Program => Path.Combine(Repository.Root, "artifacts/nativeprofiler-backend/nativeprofiler-backend");
@@ -90,6 +92,8 @@ internal sealed partial class Backend : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, default);
         }
     }
+
+    public Task<string> ReadAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>The merged profile as a file, for readers that are not ours.</summary>
     public async Task<string> DownloadAsync(string project, string service, string type)
