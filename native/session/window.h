@@ -46,7 +46,7 @@ struct OpenedWindow {
 };
 
 struct Coverage {
-    wire::ProfileType type;
+    wire::ProfileType type = wire::ProfileType::kAlloc;
     EventCoverage seen;
 };
 

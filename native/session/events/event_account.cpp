@@ -60,18 +60,17 @@ std::uint64_t EventAccount::window_cpu(const Reading& at) const noexcept {
     const std::uint64_t used = difference(at.process_cpu, start_.process_cpu);
     // Three quarters of the rest: a process may get less of a busy machine than it had.
     const std::uint64_t left = difference(length_ns_, elapsed) / kMillisecond * 3 / 4;
-    if (elapsed < kShortestRate)
-        return used + (rate_before_ == UINT64_MAX ? 0 : rate_before_ * left);
-    return used + std::min(rate_before_, rate(start_, at)) * left;
+    if (elapsed >= kShortestRate) return used + std::min(rate_before_, rate(start_, at)) * left;
+    return used + (rate_before_ == UINT64_MAX ? 0 : rate_before_ * left);
 }
 
 // What our own threads will have used at the window's end: its start is most of it.
 std::uint64_t EventAccount::window_agent(const Reading& at) const noexcept {
-    constexpr std::uint64_t kShortestRate = 200 * kMillisecond;
+    constexpr std::uint64_t kShortestMs = 200;
     const std::uint64_t used = difference(at.agent_cpu, start_.agent_cpu);
-    const std::uint64_t elapsed = std::max(difference(at.now, start_.now), kShortestRate);
-    const std::uint64_t left = difference(length_ns_, elapsed) / kMillisecond;
-    return used + used / 4 * left / (elapsed / kMillisecond);
+    const std::uint64_t elapsed = difference(at.now, start_.now) / kMillisecond;
+    const std::uint64_t left = difference(length_ns_ / kMillisecond, elapsed);
+    return used + used / 4 * left / std::max(elapsed, kShortestMs);
 }
 
 std::uint64_t EventAccount::limit(const Reading& at) noexcept {

@@ -32,25 +32,33 @@ std::uint32_t TextTable::intern(std::span<const std::uint8_t> utf16) noexcept {
     std::size_t slot = hash % kSlots;
     for (int probe = 0; probe < kMaxProbes; ++probe, slot = (slot + 1) % kSlots) {
         // Acquire: pairs with the exchange below; the entry's bytes before its address.
-        Entry* found = slots_[slot].load(std::memory_order_acquire);
-        if (found == nullptr) {
-            if (count_.load(std::memory_order_relaxed) >= kMaxTexts) return kNoText;
-            Entry* const made = make(text, static_cast<std::uint32_t>(slot + 1), hash);
-            if (made == nullptr) return kNoText;
-            if (slots_[slot].compare_exchange_strong(found, made, std::memory_order_acq_rel,
-                                                     std::memory_order_acquire)) {
-                count_.fetch_add(1, std::memory_order_relaxed);
-                announce(*made);
-                return made->id;
-            }
-            std::free(made);  // another thread was faster, perhaps with the same text
-        }
+        const Entry* found = slots_[slot].load(std::memory_order_acquire);
+        if (found == nullptr) found = put(slot, text, hash);
+        if (found == nullptr) return kNoText;
         if (found->hash == hash && found->size == text.size() &&
             std::memcmp(found + 1, text.data(), text.size()) == 0) {
             return found->id;
         }
     }
     return kNoText;
+}
+
+// What is in the free slot afterwards: this text, or one that another thread was faster with. Null
+// when there is no room.
+const TextTable::Entry* TextTable::put(std::size_t slot, std::span<const std::uint8_t> utf16,
+                                       std::uint32_t hash) noexcept {
+    if (count_.load(std::memory_order_relaxed) >= kMaxTexts) return nullptr;
+    Entry* const made = make(utf16, static_cast<std::uint32_t>(slot + 1), hash);
+    if (made == nullptr) return nullptr;
+    Entry* found = nullptr;
+    if (!slots_[slot].compare_exchange_strong(found, made, std::memory_order_acq_rel,
+                                              std::memory_order_acquire)) {
+        std::free(made);
+        return found;
+    }
+    count_.fetch_add(1, std::memory_order_relaxed);
+    announce(*made);
+    return made;
 }
 
 TextTable::Entry* TextTable::make(std::span<const std::uint8_t> utf16, std::uint32_t id,

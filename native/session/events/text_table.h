@@ -43,6 +43,8 @@ private:
     static constexpr std::size_t kSlots = 2 * kMaxTexts;
     static constexpr int kMaxProbes = 64;
 
+    const Entry* put(std::size_t slot, std::span<const std::uint8_t> utf16,
+                     std::uint32_t hash) noexcept;
     Entry* make(std::span<const std::uint8_t> utf16, std::uint32_t id, std::uint32_t hash) noexcept;
     void announce(Entry& entry) noexcept;
 
