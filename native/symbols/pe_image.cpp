@@ -11,6 +11,7 @@ namespace np::symbols {
 namespace {
 
 constexpr std::size_t kRuntimeFunctionSize = 12;
+constexpr std::size_t kMaxTableSize = std::size_t{64} << 20;  // the largest known have 2 MiB
 
 struct Directory {
     std::uint32_t offset;
@@ -111,6 +112,13 @@ std::optional<ReadyToRunImage> read_ready_to_run_image(std::uint64_t base) {
         return std::nullopt;
     }
     const std::uint32_t count = directory.size / kRuntimeFunctionSize;
+    // Before there is memory for it: broken headers claim gigabytes.
+    std::uint64_t last_word = 0;
+    const std::uint64_t table_end = base + directory.offset + count * kRuntimeFunctionSize;
+    if (directory.size > kMaxTableSize ||
+        !base::load_word(table_end - sizeof last_word, last_word)) {
+        return std::nullopt;
+    }
     std::vector<std::uint8_t> table(count * kRuntimeFunctionSize);
     if (!base::copy_memory(table.data(), base + directory.offset, table.size())) {
         return std::nullopt;

@@ -227,6 +227,10 @@ TEST(CodeRegistry, Images_for_other_machines_or_with_broken_tables_are_refused) 
     ReadyToRunImage outside;
     outside.put<std::uint32_t>(0x404, 8193);
     EXPECT_FALSE(registry.add_image({.base = outside.base(), .size = 0}));
+    ReadyToRunImage gigabytes;
+    gigabytes.put<std::uint32_t>(0x98 + 56, 0xffff'0000);
+    gigabytes.put<std::uint32_t>(0x98 + 112 + 3 * 8 + 4, 0xfff0'0000);
+    EXPECT_FALSE(registry.add_image({.base = gigabytes.base(), .size = 0}));
     ReadyToRunImage no_table;
     no_table.put<std::uint32_t>(0x98 + 112 + 3 * 8 + 4, 0);
     EXPECT_FALSE(registry.add_image({.base = no_table.base(), .size = 0}));
