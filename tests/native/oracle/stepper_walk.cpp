@@ -1,0 +1,176 @@
+// The stepper's work on one instruction.
+#include <algorithm>
+
+#include <sys/wait.h>
+
+#include "oracle/stepper.h"
+
+namespace np::oracle {
+namespace {
+
+constexpr std::uint64_t kTrapFlag = 0x100;
+constexpr std::uint64_t kNoSystemCall = ~std::uint64_t{0};
+constexpr std::uint64_t kSystemCallOpcode = 0x050f;
+constexpr std::size_t kCodeBytes = 16;
+
+bool is_fault(int signal) noexcept {
+    return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE;
+}
+
+}  // namespace
+
+void Stepper::advance(Thread& thread) {
+    const ThreadRegisters before = thread.registers;
+    const Outcome outcome = walk(thread);
+    if (outcome == Outcome::kEnded) return;  // with its process; `thread` is gone
+    const Position now{
+        .pc = before.rip, .sp = before.rsp, .top_word = buffer_.answer.top_word, .code = buffer_.answer.code};
+    update_shadow(thread, now);
+    judge(thread);
+    thread.last = now;
+    thread.last_step = LastStep::kInstruction;
+    if (outcome != Outcome::kWalkedOnly) {
+        ready_.push_back(thread.id);
+        return;
+    }
+    set_registers(thread.id, before);
+    if (!thread.pending.empty()) {
+        deliver(thread);
+        return;
+    }
+    constexpr std::uint64_t kSignalReturn = 15;  // rt_sigreturn
+    const bool is_system_call = (now.code & 0xffff) == kSystemCallOpcode;
+    if (is_system_call && before.rax == kSignalReturn) thread.last_step = LastStep::kSignalReturn;
+    run_one_instruction(thread.id, 0);
+}
+
+void Stepper::deliver(Thread& thread) {
+    const siginfo_t info = thread.pending.front();
+    thread.pending.pop_front();
+    thread.last_step = LastStep::kSignal;
+    set_signal(thread.id, info);
+    run_one_instruction(thread.id, info.si_signo);
+}
+
+Stepper::Outcome Stepper::walk(Thread& thread) {
+    const ThreadRegisters& program = thread.registers;
+    // The state behind a system call holds more than registers, and a signal is delivered by us.
+    const bool may_step = program.orig_rax == kNoSystemCall && thread.pending.empty();
+    buffer_.request = {.pc = program.rip,
+                       .sp = program.rsp,
+                       .fp = program.rbp,
+                       .flags = program.eflags & ~kTrapFlag,
+                       .code_segment = program.cs,
+                       .stack_segment = program.ss,
+                       .may_step = may_step ? 1u : 0u,
+                       .zero = 0};
+    ThreadRegisters probe = program;
+    probe.rip = buffer_.probe.entry;
+    probe.orig_rax = kNoSystemCall;
+    probe.eflags &= ~kTrapFlag;
+    set_registers(thread.id, probe);
+    for (;;) {
+        run(thread.id, 0);
+        const int status = wait_for(thread.id);
+        if (!WIFSTOPPED(status)) {
+            handle({.thread = thread.id, .status = status});
+            return Outcome::kEnded;
+        }
+        const auto outcome = judge_stop(thread, status);
+        if (outcome.has_value()) return *outcome;
+    }
+}
+
+// Nothing: the walk is to go on.
+std::optional<Stepper::Outcome> Stepper::judge_stop(Thread& thread, int status) {
+    const int signal = WSTOPSIG(status);
+    ThreadRegisters now = registers_of(thread.id);
+    if (signal == SIGTRAP && now.rip == buffer_.probe.walked) return Outcome::kWalkedOnly;
+    const bool is_in_probe = (now.rsp >= buffer_.probe.stack && now.rsp <= buffer_.probe.stack_end) ||
+                             now.rip == buffer_.probe.entry;
+    if (!is_in_probe) {
+        now.eflags &= ~kTrapFlag;
+        thread.registers = now;
+        if (signal == SIGTRAP) return Outcome::kStepped;
+        keep_signal(thread);
+        return Outcome::kSignal;
+    }
+    if (!is_fault(signal)) {
+        keep_signal(thread);
+        return std::nullopt;
+    }
+    // What the product's fault handler does.
+    const std::uint64_t offset = now.rip - agent_base_;
+    if (offset != symbols_.load_word_access && offset != symbols_.copy_memory_access) {
+        const Place place = space_.find(now.rip);
+        fail("the walk from " + std::to_string(buffer_.request.pc) + " faulted at " + place.module +
+             '+' + std::to_string(place.offset));
+    }
+    now.rip = agent_base_ + symbols_.safe_load_failed;
+    set_registers(thread.id, now);
+    return std::nullopt;
+}
+
+void Stepper::update_shadow(Thread& thread, const Position& now) {
+    switch (thread.last_step) {
+        case LastStep::kNone: return;
+        case LastStep::kInstruction: thread.shadow.step(thread.last, now); return;
+        case LastStep::kSignalReturn: thread.shadow.leave_signal(now); return;
+        case LastStep::kSignal: break;
+    }
+    // Above a handler's return address lies the saved context. A signal without a handler leaves
+    // nothing there.
+    constexpr std::uint64_t kPcInContext = 168;
+    if (now.pc != thread.last.pc &&
+        read_word(process_, now.sp + 8 + kPcInContext) == thread.last.pc) {
+        thread.shadow.enter_signal({.interrupted_pc = thread.last.pc,
+                                    .interrupted_sp = thread.last.sp,
+                                    .handler = now});
+    } else {
+        thread.shadow.step(thread.last, now);
+    }
+}
+
+void Stepper::judge(const Thread& thread) {
+    const WalkAnswer& answer = buffer_.answer;
+    const std::uint64_t pc = buffer_.request.pc;
+    expected_.assign(1, pc);
+    const auto frames = thread.shadow.frames();
+    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+        expected_.push_back(frame->address);
+    }
+    const Kind kind = kind_of(pc);
+    report_.count(kind);
+    const Comparison comparison{
+        .expected = expected_,
+        .walked = {answer.frames.data(), static_cast<std::size_t>(answer.frame_count)},
+        .end = static_cast<unwind::WalkEnd>(answer.end)};
+    if (!comparison.is_right()) {
+        report_.count_wrong(kind, comparison, read_bytes(process_, pc, kCodeBytes),
+                            has_replaced_return(thread) ? "replaced return address" : "");
+    }
+    if (report_.steps() >= steps_per_workload_) buffer_.is_enough = 1;
+}
+
+// To suspend a thread the runtime replaces the return address of its innermost managed frame
+// (Thread::HijackThread); the original is in its own Thread object.
+bool Stepper::has_replaced_return(const Thread& thread) const {
+    const auto frames = thread.shadow.frames();
+    return std::any_of(frames.begin(), frames.end(), [&](const ShadowFrame& frame) {
+        return frame.return_address != 0 &&
+               read_word(process_, frame.slot) != frame.return_address;
+    });
+}
+
+Kind Stepper::kind_of(std::uint64_t pc) {
+    switch (static_cast<unwind::CodeKind>(buffer_.answer.kind)) {
+        case unwind::CodeKind::kLibrary: return Kind::kLibrary;
+        case unwind::CodeKind::kManaged:
+            return space_.is_managed_image(pc) ? Kind::kReadyToRun : Kind::kJitted;
+        case unwind::CodeKind::kImageGap:
+        case unwind::CodeKind::kUnknown: break;
+    }
+    return Kind::kStub;
+}
+
+}  // namespace np::oracle

@@ -1,0 +1,47 @@
+// One thread under ptrace, and the memory of its process.
+#pragma once
+
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+#include <sys/user.h>
+
+namespace np::oracle {
+
+using ThreadRegisters = user_regs_struct;
+
+[[noreturn]] void fail(const std::string& message);
+
+// Starts a program that is traced from its first instruction, threads included.
+[[nodiscard]] pid_t start_traced(char* const* command, char* const* environment);
+
+[[nodiscard]] ThreadRegisters registers_of(pid_t thread);
+void set_registers(pid_t thread, const ThreadRegisters& registers);
+[[nodiscard]] siginfo_t signal_of(pid_t thread);
+void set_signal(pid_t thread, const siginfo_t& info);
+[[nodiscard]] pid_t event_message(pid_t thread);
+
+// `signal` 0: none is delivered. A thread that was killed meanwhile is passed over.
+void run(pid_t thread, int signal);
+void run_one_instruction(pid_t thread, int signal);
+
+struct Event {
+    pid_t thread;
+    int status;  // of waitpid
+};
+
+// Nothing when `blocking` is false and nothing happened, or no thread is left.
+enum class Wait : std::uint8_t { kUntilEvent, kNever };
+[[nodiscard]] std::optional<Event> next_event(Wait wait);
+[[nodiscard]] int wait_for(pid_t thread);
+
+[[nodiscard]] std::optional<std::uint64_t> read_word(pid_t process, std::uint64_t address);
+[[nodiscard]] std::vector<std::uint8_t> read_bytes(pid_t process, std::uint64_t address,
+                                                   std::size_t size);
+
+}  // namespace np::oracle

@@ -1,0 +1,7 @@
+namespace Programs;
+
+/// <summary>Keeps results alive.</summary>
+internal static class Sink
+{
+    public static long Value;
+}
