@@ -6,6 +6,7 @@ verb_e2e() {
     npm_is_restored tests/e2e/agents/node || step "Restoring npm packages (agents)" restore_npm tests/e2e/agents/node
     run_test_program NativeProfiler.E2E artifacts/managed/bin/NativeProfiler.E2E/release
     e2e_fuzz
+    e2e_oracle
     e2e_browser
     e2e_demo
 }
@@ -15,6 +16,14 @@ e2e_fuzz() {
         results_suite fuzz 1 0 0
     else
         results_suite fuzz 0 1 1
+    fi
+}
+
+e2e_oracle() {
+    if step "Oracle: the walk at every instruction" tests/native/oracle/run_oracle --steps 2000; then
+        results_suite oracle 1 0 0
+    else
+        results_suite oracle 0 1 1
     fi
 }
 

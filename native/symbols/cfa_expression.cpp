@@ -9,6 +9,7 @@ enum Operation : std::uint8_t {
     kDeref = 0x06,
     kAnd = 0x1a,
     kPlus = 0x22,
+    kPlusConstant = 0x23,
     kShiftLeft = 0x24,
     kGreaterOrEqual = 0x2a,
     kLiteral0 = 0x30,
@@ -50,11 +51,16 @@ std::optional<unwind::Rule> cfa_from_expression(std::span<const std::uint8_t> ex
     const std::uint8_t base = reader.u8();
     const std::int64_t offset = reader.sleb();
     if (base != kBaseFp && base != kBaseSp) return std::nullopt;
-    if (reader.u8() != kDeref || !reader.ok() || reader.more() || !is_small(offset)) {
-        return std::nullopt;
+    if (reader.u8() != kDeref || !is_small(offset)) return std::nullopt;
+    std::uint8_t kept = 0;  // bytes; one byte of LEB128 holds up to 127
+    if (reader.more()) {
+        if (reader.u8() != kPlusConstant) return std::nullopt;
+        kept = reader.u8();
     }
+    if (!reader.ok() || reader.more() || kept > 127 || kept % 8 != 0) return std::nullopt;
     return unwind::Rule{.kind = unwind::RuleKind::kStepDeref,
                         .base = base == kBaseFp ? unwind::CfaBase::kFp : unwind::CfaBase::kSp,
+                        .kept_words = static_cast<std::uint8_t>(kept / 8),
                         .cfa_offset = static_cast<std::int32_t>(offset)};
 }
 

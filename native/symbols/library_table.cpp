@@ -7,6 +7,7 @@
 #include "symbols/cfa_program.h"
 #include "symbols/dwarf_pointer.h"
 #include "symbols/eh_frame.h"
+#include "symbols/pushed_fp.h"
 #include "symbols/rule_table.h"
 
 namespace np::symbols {
@@ -135,6 +136,7 @@ void compile_rows(CompiledLibrary& library) {
     for (const FrameEntry& frame : frames.frames) {
         rows.clear();
         append_rows(frames.commons[frame.common], frame, rows);
+        repair_pushed_fp(frame.start, rows);
         builder.add(frame, rows);
     }
     builder.finish();

@@ -8,11 +8,11 @@
 namespace np::unwind {
 
 enum class RuleKind : std::uint8_t {
-    kNone,         // no data for this place: padding, hand-written code
-    kStep,         // cfa = base + cfa_offset, the return address is at cfa - 8 * return_words
-    kStepDeref,    // cfa = *(base + cfa_offset), for functions that realign their stack
-    kPlt,          // kStep, and cfa is 8 more from byte fp_offset of a 16-byte entry on
-    kRoot,         // the thread's first function: it has no caller
+    kNone,       // no data for this place: padding, hand-written code
+    kStep,       // cfa = base + cfa_offset, the return address is at cfa - 8 * return_words
+    kStepDeref,  // cfa = *(base + cfa_offset) + 8 * kept_words: functions that realign their stack
+    kPlt,        // kStep, and cfa is 8 more from byte fp_offset of a 16-byte entry on
+    kRoot,       // the thread's first function: it has no caller
     kSignalFrame,  // the interrupted registers lie in a ucontext at sp
     kUnsupported,  // data that this version cannot follow
 };
@@ -34,13 +34,16 @@ struct Rule {
     // More than 1 where the red zone of interrupted code lies between (the runtime's own signal
     // wrappers): what is called the return address there is the interrupted pc.
     std::uint8_t return_words = 1;
+    // kStepDeref: from the address that the function kept up to its frame. Compilers keep the
+    // frame's address itself, OpenSSL's assembly sp as it was at the entry or behind its pushes.
+    std::uint8_t kept_words = 0;
     std::int32_t cfa_offset = 0;
     std::int32_t fp_offset = 0;
 
     friend bool operator==(const Rule&, const Rule&) = default;
 };
 
-static_assert(sizeof(Rule) == 12);
+static_assert(sizeof(Rule) == 16);
 
 // A rule, or why there is none.
 struct RuleLookup {

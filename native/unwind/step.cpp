@@ -35,8 +35,9 @@ std::optional<WalkEnd> find_cfa(const Rule& rule, const Registers& registers,
         constexpr std::uint64_t kEntryMask = 15;
         if ((registers.pc & kEntryMask) >= static_cast<std::uint64_t>(rule.fp_offset)) cfa += 8;
     }
-    if (rule.kind == RuleKind::kStepDeref && !base::load_word(cfa, cfa)) {
-        return WalkEnd::kUnreadableMemory;
+    if (rule.kind == RuleKind::kStepDeref) {
+        if (!base::load_word(cfa, cfa)) return WalkEnd::kUnreadableMemory;
+        cfa += std::uint64_t{rule.kept_words} * 8;
     }
     if (cfa <= registers.sp || (cfa & kAlignment) != 0) return WalkEnd::kNoProgress;
     return std::nullopt;

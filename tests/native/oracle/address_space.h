@@ -11,7 +11,7 @@
 namespace np::oracle {
 
 struct Place {
-    std::string module;  // file name; empty for memory without a file
+    std::string module;    // file name; empty for memory without a file
     std::uint64_t offset;  // from the module's first mapping, or the address itself
 };
 

@@ -16,8 +16,7 @@ using namespace np::oracle;  // NOLINT(google-build-using-namespace)
 ProbeBuffer& create_buffer(const char* path) {
     const int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0 || ftruncate(file, sizeof(ProbeBuffer)) != 0) fail("cannot create the buffer");
-    void* memory =
-        mmap(nullptr, sizeof(ProbeBuffer), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    void* memory = mmap(nullptr, sizeof(ProbeBuffer), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (memory == MAP_FAILED) fail("cannot map the buffer");
     return *static_cast<ProbeBuffer*>(memory);
 }

@@ -146,18 +146,17 @@ extern "C" [[gnu::visibility("default")]] int np_oracle_attach() {
     if (path == nullptr) return 0;
     const int file = open(path, O_RDWR | O_CLOEXEC);
     if (file < 0) return 0;
-    void* memory =
-        mmap(nullptr, sizeof(ProbeBuffer), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    void* memory = mmap(nullptr, sizeof(ProbeBuffer), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
     if (memory == MAP_FAILED) return 0;
     buffer = static_cast<ProbeBuffer*>(memory);
     std::memset(memory, 0, sizeof(ProbeBuffer));
-    buffer->probe = {.entry = reinterpret_cast<std::uint64_t>(np_oracle_entry),
-                     .walked = reinterpret_cast<std::uint64_t>(np_oracle_walked),
-                     .mark_end = reinterpret_cast<std::uint64_t>(np_oracle_mark_end),
-                     .stack = reinterpret_cast<std::uint64_t>(np_oracle_stack),
-                     .stack_end = reinterpret_cast<std::uint64_t>(np_oracle_stack) +
-                                  sizeof(np_oracle_stack)};
+    buffer->probe = {
+        .entry = reinterpret_cast<std::uint64_t>(np_oracle_entry),
+        .walked = reinterpret_cast<std::uint64_t>(np_oracle_walked),
+        .mark_end = reinterpret_cast<std::uint64_t>(np_oracle_mark_end),
+        .stack = reinterpret_cast<std::uint64_t>(np_oracle_stack),
+        .stack_end = reinterpret_cast<std::uint64_t>(np_oracle_stack) + sizeof(np_oracle_stack)};
     return 1;
 }
 

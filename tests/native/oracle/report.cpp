@@ -52,7 +52,8 @@ void Report::count_wrong(Kind kind, const Comparison& comparison,
     wrong.first = steps_;
     const auto& expected = comparison.expected;
     const auto& walked = comparison.walked;
-    const auto different = std::mismatch(expected.begin(), expected.end(), walked.begin(), walked.end());
+    const auto different =
+        std::mismatch(expected.begin(), expected.end(), walked.begin(), walked.end());
     const auto at = static_cast<std::size_t>(different.first - expected.begin());
     const std::size_t from = at < 2 ? 0 : at - 2;
     wrong.kind = kKindNames[static_cast<std::size_t>(kind)];
@@ -63,8 +64,8 @@ void Report::count_wrong(Kind kind, const Comparison& comparison,
         wrong.code += hex(byte + 256u).substr(1);
     }
     wrong.expected = "from frame " + std::to_string(from) + ": " + names_of(expected, from);
-    wrong.walked = "from frame " + std::to_string(from) + ": " + names_of(walked, from) + ", ends: " +
-                   kEndNames[static_cast<std::size_t>(comparison.end)];
+    wrong.walked = "from frame " + std::to_string(from) + ": " + names_of(walked, from) +
+                   ", ends: " + kEndNames[static_cast<std::size_t>(comparison.end)];
 }
 
 std::uint64_t Report::steps() const {
@@ -93,10 +94,12 @@ void Report::write(const std::string& path) const {
     out << "},\n\"wrong\": [";
     separator = "";
     for (const auto& [key, wrong] : wrong_) {
-        out << separator << "\n  {\"place\": " << quoted(wrong.place) << ", \"count\": " << wrong.count
-            << ", \"first\": " << wrong.first << ", \"kind\": " << quoted(wrong.kind) << ", \"cause\": " << quoted(wrong.cause) << ", \"workload\": " << quoted(wrong.workload)
-            << ", \"code\": " << quoted(wrong.code) << ",\n   \"expected\": "
-            << quoted(wrong.expected) << ",\n   \"walked\": " << quoted(wrong.walked) << '}';
+        out << separator << "\n  {\"place\": " << quoted(wrong.place)
+            << ", \"count\": " << wrong.count << ", \"first\": " << wrong.first
+            << ", \"kind\": " << quoted(wrong.kind) << ", \"cause\": " << quoted(wrong.cause)
+            << ", \"workload\": " << quoted(wrong.workload) << ", \"code\": " << quoted(wrong.code)
+            << ",\n   \"expected\": " << quoted(wrong.expected)
+            << ",\n   \"walked\": " << quoted(wrong.walked) << '}';
         separator = ",";
     }
     out << "]}\n";

@@ -51,8 +51,7 @@ void ShadowStack::leave_alternate_stacks(const Position& after) {
 }
 
 void ShadowStack::drop_below(std::uint64_t sp) {
-    const std::size_t first =
-        alternate_stacks_.empty() ? 0 : alternate_stacks_.back().first_frame;
+    const std::size_t first = alternate_stacks_.empty() ? 0 : alternate_stacks_.back().first_frame;
     while (frames_.size() > first && frames_.back().slot < sp) {
         frames_.pop_back();
     }
@@ -86,9 +85,8 @@ void ShadowStack::step(const Position& before, const Position& after) {
     drop_below(after.sp);
     follow_hijacking(popped, before, after);
     if (called) {
-        frames_.push_back({.slot = after.sp,
-                           .address = after.top_word - 1,
-                           .return_address = after.top_word});
+        frames_.push_back(
+            {.slot = after.sp, .address = after.top_word - 1, .return_address = after.top_word});
     }
 }
 
@@ -110,9 +108,8 @@ void ShadowStack::enter_signal(const SignalEntry& entry) {
         is_same_stack ? entry.interrupted_sp - 1 : ~std::uint64_t{0};
     frames_.push_back(
         {.slot = interrupted_slot, .address = entry.interrupted_pc, .return_address = 0});
-    frames_.push_back({.slot = handler.sp,
-                       .address = handler.top_word - 1,
-                       .return_address = handler.top_word});
+    frames_.push_back(
+        {.slot = handler.sp, .address = handler.top_word - 1, .return_address = handler.top_word});
 }
 
 void ShadowStack::leave_signal(const Position& after) {

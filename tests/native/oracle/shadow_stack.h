@@ -45,7 +45,8 @@ public:
     [[nodiscard]] std::span<const ShadowFrame> frames() const noexcept { return frames_; }
 
 private:
-    // The stack of a signal handler that has one of its own. Frames from `first_frame` on lie in it.
+    // The stack of a signal handler that has one of its own. Frames from `first_frame` on lie in
+    // it.
     struct Stack {
         std::size_t first_frame;
         std::uint64_t low;

@@ -54,8 +54,8 @@ Stepper::Thread& Stepper::thread_of(pid_t id) {
 void Stepper::handle(const Event& event) {
     if (WIFEXITED(event.status) || WIFSIGNALED(event.status)) {
         if (event.thread == process_) {
-            exit_code_ = WIFEXITED(event.status) ? WEXITSTATUS(event.status)
-                                                 : 128 + WTERMSIG(event.status);
+            exit_code_ =
+                WIFEXITED(event.status) ? WEXITSTATUS(event.status) : 128 + WTERMSIG(event.status);
         }
         threads_.erase(event.thread);
         std::erase(ready_, event.thread);

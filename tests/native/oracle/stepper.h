@@ -1,5 +1,5 @@
-// Runs a .NET program under the agent, steps the threads that it marks, and compares the agent's walk
-// with the shadow call stack at every instruction.
+// Runs a .NET program under the agent, steps the threads that it marks, and compares the agent's
+// walk with the shadow call stack at every instruction.
 #pragma once
 
 #include <cstdint>

@@ -23,8 +23,10 @@ void Stepper::advance(Thread& thread) {
     const ThreadRegisters before = thread.registers;
     const Outcome outcome = walk(thread);
     if (outcome == Outcome::kEnded) return;  // with its process; `thread` is gone
-    const Position now{
-        .pc = before.rip, .sp = before.rsp, .top_word = buffer_.answer.top_word, .code = buffer_.answer.code};
+    const Position now{.pc = before.rip,
+                       .sp = before.rsp,
+                       .top_word = buffer_.answer.top_word,
+                       .code = buffer_.answer.code};
     update_shadow(thread, now);
     judge(thread);
     thread.last = now;
@@ -86,8 +88,9 @@ std::optional<Stepper::Outcome> Stepper::judge_stop(Thread& thread, int status) 
     const int signal = WSTOPSIG(status);
     ThreadRegisters now = registers_of(thread.id);
     if (signal == SIGTRAP && now.rip == buffer_.probe.walked) return Outcome::kWalkedOnly;
-    const bool is_in_probe = (now.rsp >= buffer_.probe.stack && now.rsp <= buffer_.probe.stack_end) ||
-                             now.rip == buffer_.probe.entry;
+    const bool is_in_probe =
+        (now.rsp >= buffer_.probe.stack && now.rsp <= buffer_.probe.stack_end) ||
+        now.rip == buffer_.probe.entry;
     if (!is_in_probe) {
         now.eflags &= ~kTrapFlag;
         thread.registers = now;
@@ -123,9 +126,8 @@ void Stepper::update_shadow(Thread& thread, const Position& now) {
     constexpr std::uint64_t kPcInContext = 168;
     if (now.pc != thread.last.pc &&
         read_word(process_, now.sp + 8 + kPcInContext) == thread.last.pc) {
-        thread.shadow.enter_signal({.interrupted_pc = thread.last.pc,
-                                    .interrupted_sp = thread.last.sp,
-                                    .handler = now});
+        thread.shadow.enter_signal(
+            {.interrupted_pc = thread.last.pc, .interrupted_sp = thread.last.sp, .handler = now});
     } else {
         thread.shadow.step(thread.last, now);
     }
@@ -157,8 +159,7 @@ void Stepper::judge(const Thread& thread) {
 bool Stepper::has_replaced_return(const Thread& thread) const {
     const auto frames = thread.shadow.frames();
     return std::any_of(frames.begin(), frames.end(), [&](const ShadowFrame& frame) {
-        return frame.return_address != 0 &&
-               read_word(process_, frame.slot) != frame.return_address;
+        return frame.return_address != 0 && read_word(process_, frame.slot) != frame.return_address;
     });
 }
 

@@ -157,6 +157,16 @@ TEST_F(Walker, Above_a_red_zone_stands_the_interrupted_instruction_itself) {
     EXPECT_EQ(frames_[2], code_ + 0x310 - 1);
 }
 
+TEST_F(Walker, A_function_that_kept_its_entry_stack_pointer_is_left_by_it) {
+    rules_[0] = {.kind = RuleKind::kStepDeref, .kept_words = 1, .cfa_offset = 16};
+    stack_[3] = code_ + 0x310;  // return address, at sp as it was at the entry
+    stack_[2] = sp(3);
+    const WalkResult result = walk_from(0x10, 0);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    ASSERT_EQ(result.frame_count, 2u);
+    EXPECT_EQ(frames_[1], code_ + 0x310 - 1);
+}
+
 TEST_F(Walker, A_frame_pointer_saved_below_the_stack_pointer_is_still_in_its_register) {
     // Behind `pop rbp` the row still names the slot, which now holds something else.
     rules_[0] = {.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 8, .fp_offset = -16};

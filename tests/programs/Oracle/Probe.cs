@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Programs;
@@ -22,5 +23,7 @@ internal static unsafe class Probe
 
     public static bool Attach() => _attach() != 0;
 
+    // Never compiled anew, see SteppedThread.
+    [MethodImpl(MethodImplOptions.NoOptimization | MethodImplOptions.NoInlining)]
     public static void Mark(Mark mark, byte* name) => _mark((uint)mark, name);
 }

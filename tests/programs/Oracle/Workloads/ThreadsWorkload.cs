@@ -20,11 +20,6 @@ internal sealed unsafe class ThreadsWorkload : IWorkload
 
         var thread = new Thread(Work);
         thread.Start();
-        lock (_lock)
-        {
-            Sink.Value++;
-        }
-
         thread.Join();
     }
 
