@@ -38,6 +38,7 @@ unwind::Registers registers_of(const void* context) noexcept {
         .pc = static_cast<std::uintptr_t>(registers[REG_RIP]),
         .sp = static_cast<std::uintptr_t>(registers[REG_RSP]),
         .fp = static_cast<std::uintptr_t>(registers[REG_RBP]),
+        .general = reinterpret_cast<std::uintptr_t>(&registers[0]),
     };
 }
 

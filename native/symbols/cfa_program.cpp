@@ -16,6 +16,7 @@ using unwind::RuleKind;
 
 // DWARF's numbers for x86-64.
 constexpr std::uint64_t kFpRegister = 6;
+constexpr std::uint64_t kLastGeneralRegister = 15;
 constexpr std::uint64_t kSpRegister = 7;
 
 // The instructions with an operand in their low six bits.
@@ -75,11 +76,17 @@ bool is_small(std::int64_t offset) noexcept {
 
 std::optional<Rule> cfa_rule(const State& state) noexcept {
     if (state.cfa_is_expression) return state.cfa_expression;
-    if (state.cfa_register != kSpRegister && state.cfa_register != kFpRegister) return std::nullopt;
-    if (!is_small(state.cfa_offset)) return std::nullopt;
-    return Rule{.kind = RuleKind::kStep,
-                .base = state.cfa_register == kSpRegister ? CfaBase::kSp : CfaBase::kFp,
-                .cfa_offset = static_cast<std::int32_t>(state.cfa_offset)};
+    if (state.cfa_register > kLastGeneralRegister || !is_small(state.cfa_offset)) {
+        return std::nullopt;
+    }
+    Rule rule{.kind = RuleKind::kStep,
+              .base = state.cfa_register == kSpRegister ? CfaBase::kSp : CfaBase::kFp,
+              .cfa_offset = static_cast<std::int32_t>(state.cfa_offset)};
+    if (state.cfa_register != kSpRegister && state.cfa_register != kFpRegister) {
+        rule.base = CfaBase::kGeneral;
+        rule.general = static_cast<std::uint8_t>(state.cfa_register);
+    }
+    return rule;
 }
 
 Rule rule_of(const State& state, bool is_signal_frame) noexcept {

@@ -7,7 +7,8 @@ constexpr std::size_t kMaxRules = 65536;
 constexpr std::size_t kFirstSlots = 1024;
 
 std::size_t hash(const unwind::Rule& rule) noexcept {
-    const std::uint64_t kinds = static_cast<std::uint64_t>(rule.kept_words) << 24 |
+    const std::uint64_t kinds = static_cast<std::uint64_t>(rule.general) << 32 |
+                                static_cast<std::uint64_t>(rule.kept_words) << 24 |
                                 static_cast<std::uint64_t>(rule.kind) << 16 |
                                 static_cast<std::uint64_t>(rule.base) << 8 |
                                 static_cast<std::uint64_t>(rule.fp);

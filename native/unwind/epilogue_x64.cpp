@@ -6,6 +6,7 @@ namespace np::unwind {
 namespace {
 
 constexpr int kMaxPops = 16;  // there are 16 registers
+constexpr int kMaxVectorLoads = 16;
 
 // The bytes of the code, eight at a time: the longest instruction of interest has seven.
 struct Window {
@@ -63,6 +64,14 @@ bool release(Window& at, Rule& rule) noexcept {
         rule.cfa_offset = at.i32(3);
         return is_frame_size(rule.cfa_offset) && at.advance(7);
     }
+    if (at.starts_with(0x24648d48, 4)) {  // lea rsp, [rsp + disp8]
+        rule.cfa_offset += at.i8(4);
+        return at.advance(5);
+    }
+    if (at.starts_with(0x24a48d48, 4)) {  // lea rsp, [rsp + disp32]
+        rule.cfa_offset += at.i32(4);
+        return is_frame_size(rule.cfa_offset) && at.advance(8);
+    }
     if (at.starts_with(0xe58948, 3) || at.starts_with(0xec8b48, 3)) {
         return false;  // mov rbp, rsp: a prologue
     }
@@ -102,12 +111,20 @@ bool leaves(const Window& at, const ManagedFunction& function) noexcept {
     return first >= 0x48 && first <= 0x4f && at.byte(1) == 0xff && (at.byte(2) & 0x38) == 0x20;
 }
 
-}  // namespace
+// movdqa xmm, [rsp + n]*
+bool skip_vector_loads(Window& at) noexcept {
+    for (int i = 0; i < kMaxVectorLoads && at.starts_with(0x6f0f66, 3); ++i) {
+        const unsigned mode = at.byte(3) >> 6;
+        const bool is_from_sp = mode != 3 && (at.byte(3) & 7) == 4 && at.byte(4) == 0x24;
+        if (!is_from_sp) return false;
+        constexpr unsigned kWithoutOffset = 5;
+        const unsigned offset_bytes = mode == 0 ? 0 : mode == 1 ? 1 : 4;
+        if (!at.advance(kWithoutOffset + offset_bytes)) return false;
+    }
+    return true;
+}
 
-std::optional<Rule> rule_in_epilogue(const ManagedFunction& function, std::uint64_t pc) noexcept {
-    Window at{.pc = pc};
-    if (!at.load()) return std::nullopt;
-    if (at.starts_with(0x77f8c5, 3) && !at.advance(3)) return std::nullopt;  // vzeroupper
+std::optional<Rule> rest_of_epilogue(Window at, const ManagedFunction& function) noexcept {
     Rule rule{.kind = RuleKind::kStep};
     std::optional<std::int32_t> fp_position;
     if (!release(at, rule) || !pops(at, rule, fp_position) || !leaves(at, function)) {
@@ -119,6 +136,23 @@ std::optional<Rule> rule_in_epilogue(const ManagedFunction& function, std::uint6
         rule.fp_offset = *fp_position - rule.cfa_offset;
     }
     return rule;
+}
+
+}  // namespace
+
+std::optional<Rule> rule_in_epilogue(const ManagedFunction& function, std::uint64_t pc) noexcept {
+    Window at{.pc = pc};
+    if (!at.load()) return std::nullopt;
+    if (at.starts_with(0x77f8c5, 3) && !at.advance(3)) return std::nullopt;  // vzeroupper
+    return rest_of_epilogue(at, function);
+}
+
+std::optional<Rule> rule_in_library_epilogue(std::uint64_t pc) noexcept {
+    Window at{.pc = pc};
+    if (!at.load() || !skip_vector_loads(at)) return std::nullopt;
+    // Relative jumps do not tell: the function's bounds are not known here.
+    const ManagedFunction anywhere{.start = 0, .end = ~std::uint64_t{0}};
+    return rest_of_epilogue(at, anywhere);
 }
 
 }  // namespace np::unwind

@@ -16,6 +16,7 @@ public:
     // Nothing for kinds that the cache does not keep, and for frames that are too large.
     [[nodiscard]] static constexpr std::optional<PackedRule> from(const Rule& rule) noexcept {
         if (rule.kind != RuleKind::kStep && rule.kind != RuleKind::kRoot) return std::nullopt;
+        if (rule.base == CfaBase::kGeneral) return std::nullopt;  // of interrupted code alone
         if (!fits(rule.cfa_offset) || !fits(rule.fp_offset) ||
             rule.return_words > kMaxReturnWords) {
             return std::nullopt;

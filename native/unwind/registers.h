@@ -9,6 +9,9 @@ struct Registers {
     std::uint64_t pc;
     std::uint64_t sp;
     std::uint64_t fp;
+    // Where all general registers of the interrupted code lie, as in an mcontext_t; 0 when only the
+    // three are known, as in callers. Hand-written code keeps its frame's address in any of them.
+    std::uint64_t general = 0;
 };
 
 }  // namespace np::unwind

@@ -17,7 +17,11 @@ enum class RuleKind : std::uint8_t {
     kUnsupported,  // data that this version cannot follow
 };
 
-enum class CfaBase : std::uint8_t { kSp, kFp };
+enum class CfaBase : std::uint8_t {
+    kSp,
+    kFp,
+    kGeneral,  // another register, of interrupted code alone
+};
 
 // Where the caller's frame pointer is.
 enum class FpRule : std::uint8_t {
@@ -37,6 +41,7 @@ struct Rule {
     // kStepDeref: from the address that the function kept up to its frame. Compilers keep the
     // frame's address itself, OpenSSL's assembly sp as it was at the entry or behind its pushes.
     std::uint8_t kept_words = 0;
+    std::uint8_t general = 0;  // kGeneral: the register's DWARF number
     std::int32_t cfa_offset = 0;
     std::int32_t fp_offset = 0;
 

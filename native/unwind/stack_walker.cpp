@@ -5,6 +5,7 @@
 #include "base/safe_load.h"
 #include "unwind/cached_callers.h"
 #include "unwind/epilogue_x64.h"
+#include "unwind/interrupted_frame.h"
 #include "unwind/return_address_x64.h"
 #include "unwind/step.h"
 #include "unwind/unwind_info.h"
@@ -14,16 +15,6 @@ namespace {
 
 // Whether the pc may stand at any instruction, as in the leaf, or behind a call.
 enum class Place : std::uint8_t { kAnywhere, kAfterCall };
-
-// `mov rax, 15; syscall`: rt_sigreturn, with which every libc returns from a handler. musl has no
-// unwind data for it.
-bool is_signal_return(std::uint64_t pc) noexcept {
-    std::uint64_t word = 0;
-    std::uint64_t next = 0;
-    constexpr std::uint64_t kMoveAndSyscall = 0x0f0000000fc0c748;
-    return base::load_word(pc, word) && word == kMoveAndSyscall && base::load_word(pc + 1, next) &&
-           next >> 56 == 0x05;
-}
 
 RuleLookup probe(const CodeMap& map, const Registers& registers) noexcept {
     const auto rule = probe_return_address(map, registers.sp);
@@ -99,9 +90,10 @@ bool leads_to_interrupted_code(const Rule& rule) noexcept {
     return rule.kind == RuleKind::kSignalFrame || rule.return_words != 1;
 }
 
-// Hand-written code does not always describe all its pushes. When the leaf's rule leads to what is
-// no code, and the leaf is not managed, the return address is looked for as in a stub. Not inlined:
-// what it needs would lie below the search for rules, and the handler's stack is small.
+// Hand-written code does not always describe all its pushes and pops. When the leaf's rule leads to
+// what is no code, and the leaf is not managed, its way out is decoded, and then the return address
+// is looked for as in a stub. Not inlined: what it needs would lie below the search for rules, and
+// the handler's stack is small.
 [[gnu::noinline]] std::optional<WalkEnd> leave_leaf(const CodeMap& map, const Rule& rule,
                                                     Registers& registers) noexcept {
     const Registers before = registers;
@@ -109,10 +101,14 @@ bool leads_to_interrupted_code(const Rule& rule) noexcept {
     if (rule.kind == RuleKind::kSignalFrame) return failure;
     if (!failure.has_value() && map.is_code(registers.pc - 1)) return failure;
     if (map.find(before.pc).kind != CodeKind::kLibrary) return failure;
-    const auto probed = probe_return_address(map, before.sp);
-    if (!probed.has_value()) return failure;
-    registers = before;
-    return step(*probed, registers);
+    for (const auto& guess :
+         {rule_in_library_epilogue(before.pc), probe_return_address(map, before.sp)}) {
+        if (!guess.has_value()) continue;
+        registers = before;
+        const auto guess_failure = step(*guess, registers);
+        if (!guess_failure.has_value() && map.is_code(registers.pc - 1)) return guess_failure;
+    }
+    return failure;
 }
 
 std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,

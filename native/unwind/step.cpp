@@ -1,10 +1,7 @@
 #include "unwind/step.h"
 
-#include <cstddef>
-
-#include <ucontext.h>
-
 #include "base/safe_load.h"
+#include "unwind/interrupted_frame.h"
 
 namespace np::unwind {
 namespace {
@@ -15,22 +12,20 @@ std::uint64_t offset_by(std::uint64_t address, std::int64_t offset) noexcept {
     return address + static_cast<std::uint64_t>(offset);
 }
 
-std::optional<WalkEnd> step_out_of_signal(Registers& registers) noexcept {
-    // At the kernel's return trampoline sp points to the ucontext. The interrupted stack may be
-    // another one, so sp need not grow: the number of frames alone bounds a walk through such
-    // frames.
-    const std::uint64_t saved = registers.sp + offsetof(ucontext_t, uc_mcontext.gregs);
-    if (!base::load_word(saved + REG_RBP * sizeof(greg_t), registers.fp) ||
-        !base::load_word(saved + REG_RIP * sizeof(greg_t), registers.pc) ||
-        !base::load_word(saved + REG_RSP * sizeof(greg_t), registers.sp)) {
-        return WalkEnd::kUnreadableMemory;
+std::optional<WalkEnd> load_base(const Rule& rule, const Registers& registers,
+                                 std::uint64_t& base) noexcept {
+    switch (rule.base) {
+        case CfaBase::kSp: base = registers.sp; return std::nullopt;
+        case CfaBase::kFp: base = registers.fp; return std::nullopt;
+        case CfaBase::kGeneral: break;
     }
-    return std::nullopt;
+    return load_general(registers, rule.general, base);
 }
 
 std::optional<WalkEnd> find_cfa(const Rule& rule, const Registers& registers,
                                 std::uint64_t& cfa) noexcept {
-    cfa = offset_by(rule.base == CfaBase::kSp ? registers.sp : registers.fp, rule.cfa_offset);
+    if (const auto failure = load_base(rule, registers, cfa); failure.has_value()) return failure;
+    cfa = offset_by(cfa, rule.cfa_offset);
     if (rule.kind == RuleKind::kPlt) {
         constexpr std::uint64_t kEntryMask = 15;
         if ((registers.pc & kEntryMask) >= static_cast<std::uint64_t>(rule.fp_offset)) cfa += 8;
@@ -62,7 +57,7 @@ std::optional<WalkEnd> restore_fp(const Rule& rule, std::uint64_t cfa,
 }  // namespace
 
 std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
-    if (rule.kind == RuleKind::kSignalFrame) return step_out_of_signal(registers);
+    if (rule.kind == RuleKind::kSignalFrame) return leave_signal_frame(registers);
     std::uint64_t cfa = 0;
     if (const auto failure = find_cfa(rule, registers, cfa); failure.has_value()) return failure;
     if (rule.kind != RuleKind::kPlt) {
@@ -73,6 +68,7 @@ std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
     const std::uint64_t return_slot = cfa - (std::uint64_t{rule.return_words} * 8);
     if (!base::load_word(return_slot, registers.pc)) return WalkEnd::kUnreadableMemory;
     registers.sp = cfa;
+    registers.general = 0;
     return std::nullopt;
 }
 

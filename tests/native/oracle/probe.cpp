@@ -116,13 +116,15 @@ extern "C" [[gnu::visibility("hidden")]] std::uint32_t np_oracle_walk() {
     const auto find = reinterpret_cast<Find>(shared.agent.find);
     np::signal::HandlerState& state =
         *reinterpret_cast<State*>(shared.agent.current_state)->load(std::memory_order_acquire);
-    // As the handler does (signal/handler_state.h).
-    state.in_flight.fetch_add(1, std::memory_order_seq_cst);
-    const np::unwind::CodeMap& map = *state.code_map.load(std::memory_order_seq_cst);
-    const np::unwind::WalkResult result =
-        walk(map, {.pc = request.pc, .sp = request.sp, .fp = request.fp}, shared.answer.frames);
+    // As the handler does (signal/sample_handler.cpp).
+    const np::unwind::PublishedMap::Reader reader{state.code_map};
+    const np::unwind::CodeMap& map = reader.map();
+    const np::unwind::Registers from{.pc = request.pc,
+                                     .sp = request.sp,
+                                     .fp = request.fp,
+                                     .general = reinterpret_cast<std::uint64_t>(&request.general)};
+    const np::unwind::WalkResult result = walk(map, from, shared.answer.frames);
     const np::unwind::Code code = find(&map, request.pc);
-    state.in_flight.fetch_sub(1, std::memory_order_release);
 
     shared.answer.frame_count = result.frame_count;
     shared.answer.end = static_cast<std::uint32_t>(result.end);

@@ -58,14 +58,18 @@ Stepper::Outcome Stepper::walk(Thread& thread) {
     const ThreadRegisters& program = thread.registers;
     // The state behind a system call holds more than registers, and a signal is delivered by us.
     const bool may_step = program.orig_rax == kNoSystemCall && thread.pending.empty();
-    buffer_.request = {.pc = program.rip,
-                       .sp = program.rsp,
-                       .fp = program.rbp,
-                       .flags = program.eflags & ~kTrapFlag,
-                       .code_segment = program.cs,
-                       .stack_segment = program.ss,
-                       .may_step = may_step ? 1u : 0u,
-                       .zero = 0};
+    buffer_.request = {
+        .pc = program.rip,
+        .sp = program.rsp,
+        .fp = program.rbp,
+        .flags = program.eflags & ~kTrapFlag,
+        .code_segment = program.cs,
+        .stack_segment = program.ss,
+        .general = {program.r8, program.r9, program.r10, program.r11, program.r12, program.r13,
+                    program.r14, program.r15, program.rdi, program.rsi, program.rbp, program.rbx,
+                    program.rdx, program.rax, program.rcx, program.rsp, program.rip},
+        .may_step = may_step ? 1u : 0u,
+        .zero = 0};
     ThreadRegisters probe = program;
     probe.rip = buffer_.probe.entry;
     probe.orig_rax = kNoSystemCall;

@@ -1,3 +1,4 @@
+#include <array>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -58,6 +59,29 @@ TEST(Epilogue, A_frame_of_absurd_size_is_none) {
 
 TEST(Epilogue, Endless_pops_are_none) {
     EXPECT_FALSE(rule_at(std::vector<std::uint8_t>(40, 0x5b)).has_value());
+}
+
+TEST(Epilogue, Of_library_code_may_load_vector_registers_first) {
+    // The runtime's lazy binding helper, which describes its second way out by the first one's
+    // rows.
+    alignas(8) static constexpr std::array<std::uint8_t, 40> kCode = {
+        0x66, 0x0f, 0x6f, 0x04, 0x24,              // movdqa xmm0, [rsp]
+        0x66, 0x0f, 0x6f, 0x4c, 0x24, 0x10,        // movdqa xmm1, [rsp + 16]
+        0x48, 0x8d, 0xa4, 0x24, 0x88, 0,    0, 0,  // lea rsp, [rsp + 136]
+        0x5f, 0x41, 0x58, 0x5d,                    // pop rdi; pop r8; pop rbp
+        0x48, 0xff, 0xe0};                         // rex.w jmp rax
+    const auto rule = rule_in_library_epilogue(reinterpret_cast<std::uint64_t>(kCode.data()));
+    ASSERT_TRUE(rule.has_value());
+    EXPECT_EQ(rule->base, CfaBase::kSp);
+    EXPECT_EQ(rule->cfa_offset, 136 + 24 + 8);
+    EXPECT_EQ(rule->fp, FpRule::kAtCfa);
+    EXPECT_EQ(rule->fp_offset, -16);
+}
+
+TEST(Epilogue, Of_library_code_does_not_end_with_a_relative_jump) {
+    alignas(8) static constexpr std::array<std::uint8_t, 16> kCode = {0x5d, 0xe9, 0, 0x10, 0, 0};
+    EXPECT_FALSE(
+        rule_in_library_epilogue(reinterpret_cast<std::uint64_t>(kCode.data())).has_value());
 }
 
 }  // namespace

@@ -167,6 +167,23 @@ TEST_F(Walker, A_function_that_kept_its_entry_stack_pointer_is_left_by_it) {
     EXPECT_EQ(frames_[1], code_ + 0x310 - 1);
 }
 
+TEST_F(Walker, Interrupted_code_may_keep_its_frames_address_in_any_register) {
+    constexpr std::uint8_t kRsi = 4;
+    rules_[0] = {
+        .kind = RuleKind::kStep, .base = CfaBase::kGeneral, .general = kRsi, .cfa_offset = 8};
+    std::array<std::uint64_t, NGREG> general{};
+    general[REG_RSI] = sp(5);
+    stack_[5] = code_ + 0x310;
+    const Registers from{.pc = code_ + 0x10,
+                         .sp = sp(0),
+                         .fp = 0,
+                         .general = reinterpret_cast<std::uint64_t>(general.data())};
+    EXPECT_EQ(walk(map(), from, frames_).end, WalkEnd::kRoot);
+    // A caller's other registers are not known.
+    stack_[0] = code_ + 0x10;
+    EXPECT_EQ(walk_from(0x410, 0).end, WalkEnd::kUnsupportedRule);
+}
+
 TEST_F(Walker, A_frame_pointer_saved_below_the_stack_pointer_is_still_in_its_register) {
     // Behind `pop rbp` the row still names the slot, which now holds something else.
     rules_[0] = {.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 8, .fp_offset = -16};
