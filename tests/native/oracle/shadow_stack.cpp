@@ -26,6 +26,12 @@ bool is_call(const Position& before, const Position& after) noexcept {
            (!is_behind(after.pc, before.pc) || is_call_opcode(before.code));
 }
 
+// `mov rsp, [r10 + 0x98]`: the runtime goes on with a saved CONTEXT.
+bool restores_context(const Position& before) noexcept {
+    constexpr std::uint64_t kSevenBytes = 0xff'ffff'ffff'ffff;
+    return (before.code & kSevenBytes) == 0x00'0000'98a2'8b49;
+}
+
 }  // namespace
 
 // The runtime goes on with a fault on the stack where it happened (ExecuteHandlerOnOriginalStack in
@@ -82,7 +88,9 @@ void ShadowStack::step(const Position& before, const Position& after) {
         popped = frames_.back();
     }
     leave_alternate_stacks(after);
-    drop_below(after.sp);
+    // A restored context is in no call. One that replaces a loop's frame (JIT_Patchpoint) stands
+    // just where that frame's call to the runtime put its return address.
+    drop_below(restores_context(before) ? after.sp + 1 : after.sp);
     follow_hijacking(popped, before, after);
     if (called) {
         frames_.push_back(

@@ -17,7 +17,6 @@ namespace {
 using unwind::CodeKind;
 
 constexpr std::array<std::uint8_t, 1> kInfo = {1};
-constexpr std::uint64_t kModule = 0x5000;
 
 class JitFunctionsTest : public testing::Test {
 protected:

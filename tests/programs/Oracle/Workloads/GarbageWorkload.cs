@@ -32,7 +32,7 @@ internal sealed class GarbageWorkload : IWorkload
         while (true)
         {
             GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-            Thread.Sleep(300); // some thousand steps
+            Thread.Sleep(1000); // some ten thousand steps
         }
     }
 

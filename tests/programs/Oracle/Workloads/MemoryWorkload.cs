@@ -5,7 +5,7 @@ namespace Programs.Workloads;
 /// <summary>Copies, fills and searches of all sizes: the hand-written leaves of libc and the runtime.</summary>
 internal sealed class MemoryWorkload : IWorkload
 {
-    private static readonly int[] _sizes = [1, 7, 16, 33, 64, 100, 255, 512, 1000, 2049, 4096, 9000];
+    private static readonly int[] Sizes = [1, 7, 16, 33, 64, 100, 255, 512, 1000, 2049, 4096, 9000];
 
     private readonly byte[] _a = new byte[16_384];
     private readonly byte[] _b = new byte[16_384];
@@ -20,7 +20,7 @@ internal sealed class MemoryWorkload : IWorkload
 
     public void Run()
     {
-        foreach (var size in _sizes)
+        foreach (var size in Sizes)
         {
             Buffer.BlockCopy(_a, 0, _b, 1, size);
             _a.AsSpan(0, size).CopyTo(_a.AsSpan(3));

@@ -8,7 +8,7 @@ namespace Programs.Workloads;
 /// <summary>Formatting, parsing, comparing: much code that was compiled ahead of time.</summary>
 internal sealed partial class TextWorkload : IWorkload
 {
-    private static readonly int[] _numbers = [1, 2, 3];
+    private static readonly int[] Numbers = [1, 2, 3];
 
     private readonly StringBuilder _builder = new();
 
@@ -25,7 +25,7 @@ internal sealed partial class TextWorkload : IWorkload
         Sink.Value += int.Parse("42", CultureInfo.InvariantCulture) + text.IndexOf("beef", StringComparison.OrdinalIgnoreCase);
         Sink.Value += string.Join(',', text.Split(' ')).ToUpperInvariant().Length + Digits().Count(text);
         Sink.Value += string.Compare(text, "total: 12", CultureInfo.InvariantCulture, CompareOptions.IgnoreCase);
-        Sink.Value += JsonSerializer.Serialize(_numbers).Length + DateTime.UnixEpoch.ToString("O").Length;
+        Sink.Value += JsonSerializer.Serialize(Numbers).Length + DateTime.UnixEpoch.ToString("O").Length;
         Sink.Value += Encoding.UTF8.GetBytes(text).Length + (decimal.TryParse("1.25", out var number) ? (int)number : 0);
     }
 
