@@ -58,6 +58,7 @@ private:
         Position last{};
         std::deque<siginfo_t> pending;
         ShadowStack shadow;
+        bool had_replaced_return = false;  // at the last step, which was wrong
     };
 
     void handle(const Event& event);
@@ -72,7 +73,7 @@ private:
     [[nodiscard]] Outcome walk(Thread& thread);
     [[nodiscard]] std::optional<Outcome> judge_stop(Thread& thread, int status);
     void update_shadow(Thread& thread, const Position& now);
-    void judge(const Thread& thread);
+    void judge(Thread& thread);
     [[nodiscard]] bool has_replaced_return(const Thread& thread) const;
     void keep_signal(Thread& thread);
     void check_resumed(const Thread& thread) const;

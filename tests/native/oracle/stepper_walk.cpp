@@ -1,5 +1,6 @@
 // The stepper's work on one instruction.
 #include <algorithm>
+#include <utility>
 
 #include <sys/wait.h>
 
@@ -137,7 +138,7 @@ void Stepper::update_shadow(Thread& thread, const Position& now) {
     }
 }
 
-void Stepper::judge(const Thread& thread) {
+void Stepper::judge(Thread& thread) {
     const WalkAnswer& answer = buffer_.answer;
     const std::uint64_t pc = buffer_.request.pc;
     expected_.assign(1, pc);
@@ -151,9 +152,14 @@ void Stepper::judge(const Thread& thread) {
         .expected = expected_,
         .walked = {answer.frames.data(), static_cast<std::size_t>(answer.frame_count)},
         .end = static_cast<unwind::WalkEnd>(answer.end)};
-    if (!comparison.is_right()) {
+    if (comparison.is_right()) {
+        thread.had_replaced_return = false;
+    } else {
+        // The instruction that puts the address back has run by now.
+        const bool is_replaced = has_replaced_return(thread);
+        const bool was_replaced = std::exchange(thread.had_replaced_return, is_replaced);
         report_.count_wrong(kind, comparison, read_bytes(process_, pc, kCodeBytes),
-                            has_replaced_return(thread) ? "replaced return address" : "");
+                            is_replaced || was_replaced ? "replaced return address" : "");
     }
     if (report_.steps() >= steps_per_workload_) buffer_.is_enough = 1;
 }
