@@ -11,15 +11,18 @@ public sealed class BackendCommandTests
 
     [Theory]
     [InlineData("", "Option '--data' is required.")]
-    [InlineData("--data /tmp/np-never --grpc 0.0.0.0:8479", "--grpc 0.0.0.0:8479 is not a loopback address and has no TLS: use --https")]
+    [InlineData("--data DATA --grpc 0.0.0.0:8479", "--grpc 0.0.0.0:8479 is not a loopback address and has no TLS: use --https")]
     [InlineData("--data x --http nonsense", "--http nonsense is not ADDRESS:PORT")]
     [InlineData("--data x --window-seconds 0", "--window-seconds 0 is not a number between 1 and 600")]
-    [InlineData("--data /tmp/np-never --window-seconds 9 --period-seconds 4", "--window-seconds is longer than --period-seconds")]
+    [InlineData("--data DATA --window-seconds 9 --period-seconds 4", "--window-seconds is longer than --period-seconds")]
     [InlineData("--data x --period-seconds soon", "--period-seconds soon is not a number between 1 and 86400")]
     [InlineData("--data x --retain 3", "Unrecognized command or argument '--retain'")]
     public async Task A_wrong_option_is_refused_in_a_sentence(string arguments, string message)
     {
-        var (exitCode, errors) = await RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var folder = Directory.CreateTempSubdirectory("np-backend-").FullName;
+        var (exitCode, errors) = await RunAsync(
+            arguments.Replace("DATA", folder, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Directory.Delete(folder, recursive: true);
 
         Assert.Equal(2, exitCode);
         Assert.Contains(message, errors, StringComparison.Ordinal);
