@@ -1,5 +1,6 @@
 """A backend of its own with an empty store, for as long as a `with` lasts."""
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -11,7 +12,7 @@ import urllib.request
 
 import product
 
-PROGRAM = product.ROOT / "artifacts/nativeprofiler-backend/nativeprofiler-backend"
+PROGRAM = pathlib.Path(os.environ.get("NP_BENCH_BACKEND", product.ROOT / "artifacts/nativeprofiler-backend/nativeprofiler-backend"))
 START_SECONDS = 30
 
 
