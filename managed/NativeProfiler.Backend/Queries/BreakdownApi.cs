@@ -1,4 +1,3 @@
-using System.Globalization;
 using NativeProfiler.Pprof;
 using NativeProfiler.Storage;
 
@@ -100,7 +99,7 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
         foreach (var label in set.Labels)
         {
             if (label.Key == key)
-                return label.Text.Length > 0 ? label.Text : label.Number.ToString(CultureInfo.InvariantCulture);
+                return label.Value;
         }
 
         return null;

@@ -40,9 +40,7 @@ internal sealed class ExportApi(ProfileLoader profiles, TimeProvider time)
         var query = Parse(context, out var parameters, comparable: true);
         var options = TableOptions.Parse(parameters);
         parameters.RefuseOthers();
-        if (options.By == "line")
-            query = query with { Detail = TreeDetail.Lines };
-        var view = await query.RunAsync(profiles, context.RequestAborted);
+        var view = await options.Refine(query).RunAsync(profiles, context.RequestAborted);
         Name(context, query.A, "text/csv; charset=utf-8", ".csv");
         await CsvWriter.WriteAsync(context.Response.Body, view, options, context.RequestAborted);
     }

@@ -34,10 +34,8 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
         var query = GraphQuery.Parse(parameters, time.GetUtcNow());
         var options = TableOptions.Parse(parameters);
         parameters.RefuseOthers();
-        if (options.By == "line")
-            query = query with { Detail = TreeDetail.Lines };
 
-        var view = await query.RunAsync(profiles, context.RequestAborted);
+        var view = await options.Refine(query).RunAsync(profiles, context.RequestAborted);
         context.Response.ContentType = MediaTypeNames.Application.Json;
         TableWriter.Write(context.Response.BodyWriter, view, options);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NativeProfiler.Pprof;
 using NativeProfiler.Pprof.Filters;
 
@@ -12,7 +11,7 @@ internal sealed record LabelCondition(string Text, string Key, Func<string, bool
         foreach (var label in labels.Labels)
         {
             if (label.Key == Key)
-                return Accepts(ValueOf(label));
+                return Accepts(label.Value);
         }
 
         return Accepts("");
@@ -23,7 +22,4 @@ internal sealed record LabelCondition(string Text, string Key, Func<string, bool
     /// <summary>Throws <see cref="FilterException"/>.</summary>
     public static LabelCondition Like(string text, string key, string pattern) =>
         new(text, key, LinearRegex.Create(pattern).IsMatch);
-
-    private static string ValueOf(SampleLabel label) =>
-        label.Text.Length > 0 ? label.Text : label.Number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,9 @@ internal sealed record TableOptions(string By, string Order, int Limit)
         query.Choice("order", "self", "total", "delta"),
         query.Number("limit", 10_000, 1, 100_000));
 
+    /// <summary>Rows by line need a tree by line.</summary>
+    public GraphQuery Refine(GraphQuery query) => By == "line" ? query with { Detail = TreeDetail.Lines } : query;
+
     /// <summary>What a row is called, and its source file; a package is known by one of its functions.</summary>
     public (string Name, string File) Label(FunctionKey function) =>
         By == "package" ? (FunctionPackage.Of(function), "") : (function.Name, function.File);

@@ -25,7 +25,7 @@ internal static class CallerTree
                 assembler.AddSelf(place, column, totals[column][node]);
         }
 
-        return assembler.Finish(columns == 1 ? [1] : [1, 0]);
+        return assembler.Finish();
     }
 
     private static long[][] KeptTotals(CallTree tree, StackCut cut)

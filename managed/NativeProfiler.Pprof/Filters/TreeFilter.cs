@@ -55,7 +55,7 @@ public static class TreeFilter
                 assembler.AddSelf(nodes[node], column, tree.Columns[column].Self[node]);
         }
 
-        return assembler.Finish(columns == 1 ? [1] : [1, 0]);
+        return assembler.Finish();
     }
 
     private static FilteredTree Highlight(FilteredTree filtered, FunctionMatches matches)

@@ -46,7 +46,7 @@ public static class CallTreeBuilder
                 assembler.AddSelf(node == StackTable.NoParent ? CallTree.Root : nodes[node], column, values[columns[column]]);
         }
 
-        return assembler.Finish(columns.Length == 1 ? [1] : [1, 0]);
+        return assembler.Finish();
     }
 
     /// <summary>The index of the count that goes with a value; null when the profile has none, or the value is it.</summary>

@@ -36,6 +36,14 @@ internal sealed class TreeAssembler(IReadOnlyList<FunctionKey> functions, int co
         sum = Saturating.Add(sum, amount);
     }
 
+    /// <summary>Children are ordered by the total of the first column.</summary>
+    public CallTree Finish()
+    {
+        var factors = new double[columns];
+        factors[0] = 1;
+        return Finish(factors);
+    }
+
     /// <summary>Children are ordered by the sum of their totals times these factors, one a column.</summary>
     public CallTree Finish(ReadOnlySpan<double> factors)
     {

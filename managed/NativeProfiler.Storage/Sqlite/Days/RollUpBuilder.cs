@@ -100,7 +100,7 @@ internal sealed class RollUpBuilder(SqliteConnection connection, StackSnapshot s
             {
                 if (!values.TryGetValue(label.Key, out var known))
                     values.Add(label.Key, known = new HashSet<string>(StringComparer.Ordinal));
-                known.Add(LabelSelection.ValueOf(label));
+                known.Add(label.Value);
             }
         }
 

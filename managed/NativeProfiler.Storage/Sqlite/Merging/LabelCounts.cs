@@ -26,7 +26,7 @@ internal sealed class LabelCounts
             foreach (var label in set.Labels)
             {
                 if (wanted(label.Key))
-                    _ofProfile.Add((label.Key, LabelSelection.ValueOf(label)));
+                    _ofProfile.Add((label.Key, label.Value));
             }
         }
 

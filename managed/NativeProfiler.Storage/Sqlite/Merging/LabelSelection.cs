@@ -1,4 +1,3 @@
-using System.Globalization;
 using NativeProfiler.Pprof;
 using NativeProfiler.Storage.Sqlite.Days;
 
@@ -70,9 +69,6 @@ internal sealed class LabelSelection
         return own.Count == 0 ? LabelSet.Empty : new LabelSet(own);
     }
 
-    public static string ValueOf(SampleLabel label) =>
-        label.Text.Length > 0 ? label.Text : label.Number.ToString(CultureInfo.InvariantCulture);
-
     private LabelSelection For(Dictionary<string, string> profileLabels) => new(
         _keep,
         _wanted.Where(group => !profileLabels.TryGetValue(group.Key, out var value) || !group.Contains(value))
@@ -84,7 +80,7 @@ internal sealed class LabelSelection
     {
         foreach (var label in labels.Labels)
         {
-            if (label.Key == group.Key && group.Contains(ValueOf(label)))
+            if (label.Key == group.Key && group.Contains(label.Value))
                 return true;
         }
 
