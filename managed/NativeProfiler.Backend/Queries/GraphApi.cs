@@ -43,7 +43,6 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
 
     private async Task DrawAsync(HttpContext context, QueryParameters parameters, GraphQuery query)
     {
-        var minPercent = FilterParser.ParseMinPercent(parameters);
         var limit = parameters.Number("limit", MostBoxes, 100, MostBoxes);
         var under = parameters.TextOrNull("under");
         parameters.RefuseOthers();
@@ -54,8 +53,8 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
         {
             Graph = graph with
             {
-                Tree = Fold(under is null ? graph.Tree : Open(graph.Tree, under), view, under is null ? minPercent : 0, limit),
-                Callers = graph.Callers is null ? null : Fold(graph.Callers, view, minPercent, limit),
+                Tree = Fold(under is null ? graph.Tree : Open(graph.Tree, under), view, under is null ? query.MinPercent : 0, limit),
+                Callers = graph.Callers is null ? null : Fold(graph.Callers, view, query.MinPercent, limit),
             },
         };
         context.Response.ContentType = MediaTypeNames.Application.Json;

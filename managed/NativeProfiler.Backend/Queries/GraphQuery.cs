@@ -10,10 +10,16 @@ internal sealed record GraphQuery(Selection A, Selection? B, ImmutableArray<Fram
 {
     public TreeDetail Detail { get; init; } = TreeDetail.Functions;
 
+    /// <summary>Percent of what is shown below which a graph's boxes fold; tables and files have every function.</summary>
+    public double MinPercent { get; init; }
+
     public static GraphQuery Parse(QueryParameters query, DateTimeOffset now)
     {
         var (a, b) = SelectionParser.ParsePair(query, now);
-        return new GraphQuery(a, b, [.. FilterParser.Parse(query)], query.Choice("normalise", "share", "absolute", "second", "profile"));
+        return new GraphQuery(a, b, [.. FilterParser.Parse(query)], query.Choice("normalise", "share", "absolute", "second", "profile"))
+        {
+            MinPercent = FilterParser.ParseMinPercent(query),
+        };
     }
 
     public GraphQuery With(FrameFilter filter) => this with { Filters = Filters.Add(filter) };
