@@ -1,5 +1,6 @@
 using NativeProfiler.Pprof;
 using NativeProfiler.Storage.Sqlite;
+using NativeProfiler.Storage.Sqlite.Days;
 
 namespace NativeProfiler.Storage.Tests;
 
@@ -215,6 +216,24 @@ public sealed class SqliteProfileStoreTests
         Assert.Equal((200, 0), (merged.Profiles, merged.Unreadable));
         var expected = ProfileMerger.Merge([.. Enumerable.Range(0, 200).Select(i => TestStore.Stacks(100 + i))]);
         Assert.Equal(expected.Total(1), merged.Stacks.Total(1));
+    }
+
+    [Fact]
+    public void The_dictionaries_of_a_day_leave_memory_when_it_is_no_longer_written()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var folder = Directory.CreateTempSubdirectory("np-store-").FullName;
+        var cache = new DictionaryCache(1 << 20);
+        var file = new DayFile(folder, DateOnly.FromDateTime(TestStore.Noon.UtcDateTime), cache);
+        using (var writer = new DayWriter(file, cache))
+        {
+            writer.Append([TestStore.Profile("a", TestStore.Stacks(1))]);
+            Assert.Equal(1, file.LoadedDictionaries);
+        }
+
+        Assert.Equal(0, file.LoadedDictionaries);
+        file.Close();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -92,13 +92,25 @@ internal sealed class DayFile
         }
     }
 
+    /// <summary>Dictionaries in memory.</summary>
+    public int LoadedDictionaries
+    {
+        get
+        {
+            lock (_lock)
+                return _dictionaries.Count;
+        }
+    }
+
     /// <summary>Gives a dictionary's memory back.</summary>
     public void Evict(long scope)
     {
         lock (_lock)
         {
-            if (!_cache.IsWritten(this, scope))
-                _dictionaries.Remove(scope);
+            if (_cache.IsWritten(this, scope))
+                return;
+            _dictionaries.Remove(scope);
+            _cache.Remove(this, scope);
         }
     }
 

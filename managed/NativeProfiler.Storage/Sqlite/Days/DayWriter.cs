@@ -92,6 +92,8 @@ internal sealed class DayWriter : IDisposable
         _originals.Dispose();
         _connection.Dispose();
         _cache.EndWriting(File);
+        foreach (var scope in _dictionaries.Keys)
+            File.Evict(scope); // what was only written counts nowhere and would never go; readers load it again, without its hash tables
     }
 
     /// <summary>By hand, not by a SqliteTransaction: that would have to be given anew to every prepared statement.</summary>
