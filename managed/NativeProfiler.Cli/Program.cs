@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NativeProfiler.Cli.Hosting;
+using NativeProfiler.Cli.Record;
 using NativeProfiler.Cli.Run;
 using NativeProfiler.Cli.Tasks;
 
@@ -7,6 +8,7 @@ var root = new RootCommand("Continuous profiling for .NET on Linux.")
 {
     HostCommand.Create(),
     RunCommand.Create(),
+    RecordCommand.Create(),
     TasksCommand.Create(),
 };
 // Signals are the commands' own affair: run passes them on, the host ends by them.

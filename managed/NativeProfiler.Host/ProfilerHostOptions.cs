@@ -1,3 +1,5 @@
+using NativeProfiler.Host.Recordings;
+
 namespace NativeProfiler.Host;
 
 /// <summary>How a host behaves; what belongs to one app comes from that app's variables instead.</summary>
@@ -20,6 +22,9 @@ public sealed record ProfilerHostOptions
 
     /// <summary>The host lives in `nativeprofiler run`: signals are that one's affair, and its stderr is the app's.</summary>
     public bool IsEmbedded { get; init; }
+
+    /// <summary>All that is to be done: one window, whatever the process's variables say; null: what they say.</summary>
+    public Recording? Recording { get; init; }
 
     /// <summary>Length of the windows of the local duty cycle.</summary>
     public TimeSpan WindowLength { get; init; } = TimeSpan.FromSeconds(10);

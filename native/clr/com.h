@@ -14,6 +14,8 @@ inline constexpr Result kNoInterface = static_cast<Result>(0x80004002);
 inline constexpr Result kInvalidPointer = static_cast<Result>(0x80004003);
 inline constexpr Result kFailed = static_cast<Result>(0x80004005);
 inline constexpr Result kNoAggregation = static_cast<Result>(0x80040110);
+// CORPROF_E_PROFILER_CANCEL_ACTIVATION: not an error for the runtime, it forgets the attempt.
+inline constexpr Result kCancelActivation = static_cast<Result>(0x80131375);
 inline constexpr Result kClassNotAvailable = static_cast<Result>(0x80040111);
 
 constexpr bool succeeded(Result result) noexcept {

@@ -34,14 +34,39 @@ Result ProfilerCallback::QueryInterface(const Guid* interface_id, void** found) 
     return kOk;
 }
 
+bool ProfilerCallback::begin(void* unknown) {
+    runtime_ = ProfilerInfo::from(unknown);
+    if (!runtime_) return false;
+    code_.emplace(runtime_, registry_);
+    return true;
+}
+
+Result ProfilerCallback::ask_for_events() const {
+    return runtime_.SetEventMask2(kMonitorThreads | kMonitorModuleLoads | kMonitorJitCompilation,
+                                  kHighMonitorDynamicFunctionUnloads | kHighMonitorEventPipe);
+}
+
 Result ProfilerCallback::Initialize(void* unknown) {
-    const ProfilerInfo runtime = ProfilerInfo::from(unknown);
-    if (!runtime) return kFailed;
-    code_.emplace(runtime, registry_);
-    const Result started = events_.runtime_started(runtime);
-    if (!succeeded(started)) return started;
-    return runtime.SetEventMask2(kMonitorThreads | kMonitorModuleLoads | kMonitorJitCompilation,
-                                 kHighMonitorDynamicFunctionUnloads | kHighMonitorEventPipe);
+    if (!begin(unknown)) return kFailed;
+    const Result started = events_.runtime_started(runtime_);
+    return succeeded(started) ? ask_for_events() : started;
+}
+
+// Whoever attaches to a process that has us already reaches us here a second time, as a guest that
+// the runtime forgets again: his text is all that we take of it.
+Result ProfilerCallback::InitializeForAttach(void* unknown, void* data, std::uint32_t size) {
+    const std::string_view text{static_cast<const char*>(data), data == nullptr ? 0 : size};
+    if (code_) return events_.invited(text) ? kCancelActivation : kFailed;
+    if (!begin(unknown)) return kFailed;
+    invitation_ = text;
+    const Result started = events_.runtime_attached(runtime_);
+    return succeeded(started) ? ask_for_events() : started;
+}
+
+Result ProfilerCallback::ProfilerAttachComplete() {
+    catch_up_.run(runtime_, *code_, events_);
+    events_.invited(invitation_);
+    return kOk;
 }
 
 Result ProfilerCallback::Shutdown() {
@@ -55,6 +80,7 @@ Result ProfilerCallback::ModuleLoadFinished(ModuleId module, Result status) {
 }
 
 Result ProfilerCallback::ModuleUnloadStarted(ModuleId module) {
+    catch_up_.unloading();
     code_->module_unloading(module);
     events_.module_unloading();
     return kOk;
@@ -90,6 +116,7 @@ Result ProfilerCallback::DynamicMethodJITCompilationFinished(FunctionId function
 }
 
 Result ProfilerCallback::DynamicMethodUnloaded(FunctionId function) {
+    catch_up_.unloading();
     code_->dynamic_method_unloaded(function);
     events_.method_unloaded(function);
     return kOk;
@@ -109,8 +136,10 @@ Result ProfilerCallback::EventPipeEventDelivered(std::uintptr_t, std::uint32_t i
     return kOk;
 }
 
+// A runtime has room for one profiler, which we are. A second attach to us is let in as a guest
+// (.NET 6 and later), or it would be refused before it could say what it wants.
 Result ProfilerCallback::LoadAsNotificationOnly(std::int32_t* notification_only) {
-    *notification_only = 0;
+    *notification_only = code_ ? 1 : 0;
     return kOk;
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
+#include "clr/catch_up.h"
 #include "clr/code_events.h"
 #include "clr/profiler_callback_defaults.h"
 #include "clr/runtime_events.h"
@@ -23,6 +25,8 @@ public:
     std::uint32_t Release() override { return 1; }
 
     Result Initialize(void* unknown) override;
+    Result InitializeForAttach(void* unknown, void* data, std::uint32_t size) override;
+    Result ProfilerAttachComplete() override;
     Result Shutdown() override;
     Result ModuleLoadFinished(ModuleId module, Result status) override;
     Result ModuleUnloadStarted(ModuleId module) override;
@@ -42,9 +46,15 @@ public:
     Result LoadAsNotificationOnly(std::int32_t* notification_only) override;
 
 private:
+    [[nodiscard]] bool begin(void* unknown);
+    [[nodiscard]] Result ask_for_events() const;
+
     RuntimeEvents& events_;
     symbols::CodeRegistry& registry_;
+    ProfilerInfo runtime_;
     std::optional<CodeEvents> code_;
+    CatchUp catch_up_;
+    std::string invitation_;
 };
 
 }  // namespace np::clr

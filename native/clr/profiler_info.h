@@ -72,6 +72,17 @@ public:
                         &quick_fix, std::uint32_t{64}, &length, &text[0]);
     }
 
+    Result GetThreadInfo(ThreadId id, std::uint32_t* kernel_id) const noexcept {
+        return call<12>(id, kernel_id);
+    }
+
+    // Each gives an Enumerator (enumerator.h).
+    Result EnumModules(void** list) const noexcept { return call<66>(list); }
+
+    Result EnumThreads(void** list) const noexcept { return call<71>(list); }
+
+    Result EnumJITedFunctions2(void** list) const noexcept { return call<79>(list); }
+
     // NOLINTNEXTLINE(readability-function-size): the runtime's parameters
     Result GetModuleInfo2(ModuleId id, const std::byte** base, std::uint32_t capacity,
                           std::uint32_t* length, Utf16* path, std::uint32_t* flags) const noexcept {

@@ -20,6 +20,11 @@ struct CodeRange {  // COR_PRF_CODE_INFO
     std::size_t size;
 };
 
+struct JitFunction {  // COR_PRF_FUNCTION
+    FunctionId function;
+    ReJitId version;
+};
+
 struct IlToNative {  // COR_DEBUG_IL_TO_NATIVE_MAP
     std::uint32_t il_offset;
     std::uint32_t native_start;

@@ -1,6 +1,9 @@
 // What the runtime tells about its own life and its threads; implemented by the session.
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
 #include "clr/events/runtime_event.h"
 #include "clr/profiler_info.h"
 
@@ -11,6 +14,16 @@ public:
     // Once, on the runtime's first thread. The result goes back to the runtime: a failure unloads
     // us.
     virtual Result runtime_started(const ProfilerInfo& runtime) noexcept = 0;
+
+    // The same for a process that runs already, on a thread of the runtime's.
+    virtual Result runtime_attached(const ProfilerInfo& runtime) noexcept = 0;
+
+    // Somebody who attaches wants us to serve him; `text` is his own. Comes once what was missed is
+    // known, and again whenever somebody attaches later. False when the text makes no sense.
+    virtual bool invited(std::string_view text) noexcept = 0;
+
+    // A thread that was there before us, by its id in the kernel.
+    virtual void thread_found(std::uint32_t kernel_id) noexcept = 0;
 
     // On the thread itself, in both cases.
     virtual void thread_started() noexcept = 0;

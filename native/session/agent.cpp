@@ -35,6 +35,15 @@ Agent::Agent(Settings settings, ProcessImage process)
     : settings_{std::move(settings)}, process_{std::move(process)}, callback_{*this, registry_} {}
 
 clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
+    return start(runtime, find_socket(settings_, environment));
+}
+
+// The variables of a process that was not started for us name no host: it serves those who come.
+clr::Result Agent::runtime_attached(const clr::ProfilerInfo& runtime) noexcept {
+    return start(runtime, {});
+}
+
+clr::Result Agent::start(const clr::ProfilerInfo& runtime, std::optional<SocketPath> home) {
     if (!prepare_memory()) {
         log_line("memory for samples is refused (memfd_create or mmap); nothing is profiled");
         return clr::kFailed;
@@ -52,14 +61,13 @@ clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
                                              .heap = *heap_,
                                              .budget = Budget{settings_.max_overhead_per_million}});
     names_ = std::make_unique<NameResolver>(runtime);
-    control_ =
-        std::make_unique<ControlThread>(ControlParts{.socket = find_socket(settings_, environment),
-                                                     .self = introduce(runtime),
-                                                     .ring_fd = ring_fd_,
-                                                     .window = *window_,
-                                                     .names = *names_,
-                                                     .texts = texts_,
-                                                     .timers = *timers_});
+    control_ = std::make_unique<ControlThread>(ControlParts{.home = std::move(home),
+                                                            .self = introduce(runtime),
+                                                            .ring_fd = ring_fd_,
+                                                            .window = *window_,
+                                                            .names = *names_,
+                                                            .texts = texts_,
+                                                            .timers = *timers_});
     if (control_->start()) return clr::kOk;
     log_line("a thread for profiling is refused; nothing is profiled");
     return clr::kFailed;
@@ -105,6 +113,16 @@ Introduction Agent::introduce(const clr::ProfilerInfo& runtime) const {
     self.types = window_->types();
     self.processors = static_cast<std::uint32_t>(processor_count());
     return self;
+}
+
+bool Agent::invited(std::string_view text) noexcept {
+    const auto socket = read_invitation(text);
+    if (socket) control_->invite(*socket);
+    return socket.has_value();
+}
+
+void Agent::thread_found(std::uint32_t kernel_id) noexcept {
+    timers_->thread_found(kernel_id);
 }
 
 void Agent::thread_started() noexcept {

@@ -32,6 +32,9 @@ public:
     [[nodiscard]] clr::ProfilerCallback& callback() noexcept { return callback_; }
 
     clr::Result runtime_started(const clr::ProfilerInfo& runtime) noexcept override;
+    clr::Result runtime_attached(const clr::ProfilerInfo& runtime) noexcept override;
+    bool invited(std::string_view text) noexcept override;
+    void thread_found(std::uint32_t kernel_id) noexcept override;
     void thread_started() noexcept override;
     void thread_ending() noexcept override;
     void method_unloaded(clr::FunctionId function) noexcept override;
@@ -41,6 +44,7 @@ public:
     void runtime_ending() noexcept override;
 
 private:
+    clr::Result start(const clr::ProfilerInfo& runtime, std::optional<SocketPath> home);
     [[nodiscard]] bool prepare_memory();
     void prepare_events(const clr::ProfilerInfo& runtime);
     [[nodiscard]] Introduction introduce(const clr::ProfilerInfo& runtime) const;

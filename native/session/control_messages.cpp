@@ -58,7 +58,8 @@ void ControlThread::handle_welcome(wire::MessageReader message) {
 
 void ControlThread::handle_refuse(wire::MessageReader message) {
     log_line("the host refuses this process: " + std::string{message.take_string()});
-    was_refused_ = true;
+    // A guest's refusal is the guest's.
+    if (!guest_) was_refused_ = true;
     host_.close();
 }
 

@@ -27,6 +27,8 @@ constexpr int kFinishPatienceMs = 200;
 constexpr std::uint64_t kAskingPatience = 10 * kMillisecond;
 // How long after a window the host may still be asking for its names.
 constexpr std::uint64_t kReleasePatience = 2 * kSecond;
+// How long one who invites us may take to listen.
+constexpr std::uint64_t kGuestPatience = 5 * kSecond;
 
 void notify(const base::UniqueFd& event) {
     constexpr std::uint64_t kOne = 1;
@@ -66,8 +68,9 @@ void ControlThread::run() {
     parts_.timers.exclude(current_tid());
     retry_delay_ = kFirstRetry;
     while (!is_finished()) {
-        if (!host_.is_open() && !was_refused_) connect();
-        if (host_.is_open() || was_refused_) {
+        take_invitation();
+        if (!host_.is_open() && wants_connection()) connect();
+        if (host_.is_open() || !wants_connection()) {
             wait(next_event());
         } else {
             wait(monotonic_now() + retry_delay_);
@@ -98,12 +101,49 @@ void ControlThread::work() {
     if (!host_.is_open() && greeting_ != Greeting::kNone) lose_connection();
 }
 
+void ControlThread::invite(const SocketPath& socket) {
+    {
+        const std::lock_guard lock{invitation_mutex_};
+        invitation_ = socket;
+    }
+    notify(wake_);
+}
+
+// A window that is open is finished first: it is somebody's, and ends by itself.
+void ControlThread::take_invitation() {
+    if (parts_.window.is_open() || is_ending_.load(std::memory_order_seq_cst)) return;
+    const std::lock_guard lock{invitation_mutex_};
+    if (!invitation_) return;
+    // The last window's names may still be asked for.
+    if (awaits_release_ && monotonic_now() < last_close_ + kReleasePatience) {
+        invitation_due_ = last_close_ + kReleasePatience;
+        return;
+    }
+    invitation_due_ = 0;
+    if (greeting_ == Greeting::kAccepted && !guest_) has_tried_to_start_host_ = false;
+    guest_ = std::exchange(invitation_, std::nullopt);
+    guest_deadline_ = monotonic_now() + kGuestPatience;
+    retry_delay_ = kFirstRetry;
+    host_.close();
+    greeting_ = Greeting::kNone;
+    awaits_release_ = false;
+}
+
+bool ControlThread::wants_connection() const noexcept {
+    return guest_ || (parts_.home && !was_refused_);
+}
+
 void ControlThread::connect() {
+    const SocketPath& socket = guest_ ? *guest_ : *parts_.home;
     std::string why;
-    if (!host_.connect(parts_.socket, why)) {
+    if (!host_.connect(socket, why)) {
+        if (guest_) {
+            if (monotonic_now() >= guest_deadline_) guest_.reset();
+            return;
+        }
         if (!why.empty() && !std::exchange(has_named_foreign_host_, true)) log_line(why);
-        if (why.empty() && parts_.socket.may_start_host) start_host();
-        if (why.empty() && !parts_.socket.may_start_host) tell_of_absent_host();
+        if (why.empty() && socket.may_start_host) start_host();
+        if (why.empty() && !socket.may_start_host) tell_of_absent_host();
         return;
     }
     parts_.names.start_connection();
@@ -116,7 +156,7 @@ void ControlThread::connect() {
 // trying.
 void ControlThread::tell_of_absent_host() {
     if (retry_delay_ < kSecond / 2 || std::exchange(has_named_absent_host_, true)) return;
-    log_line("no host listens at " + parts_.socket.socket +
+    log_line("no host listens at " + parts_.home->socket +
              "; nothing is profiled until one does. Start a sidecar with 'nativeprofiler host' on "
              "that folder, or correct NATIVEPROFILER_HOST.");
 }
@@ -125,14 +165,14 @@ void ControlThread::start_host() {
     if (std::exchange(has_tried_to_start_host_, true)) return;
     const std::string library = own_library_path();
     const std::string folder = library.substr(0, library.rfind('/'));
-    switch (launch_host(folder, parts_.socket.folder)) {
+    switch (launch_host(folder, parts_.home->folder)) {
         case LaunchResult::kStarted: return;
         case LaunchResult::kNoProgram:
-            return log_line("no host listens at " + parts_.socket.socket + " and there is no " +
+            return log_line("no host listens at " + parts_.home->socket + " and there is no " +
                             folder + "/nativeprofiler to start; nothing is profiled. Install it " +
                             "there, or set NATIVEPROFILER_HOST to the socket of a sidecar.");
         case LaunchResult::kNoFolder:
-            return log_line("the folder " + parts_.socket.folder +
+            return log_line("the folder " + parts_.home->folder +
                             " cannot be made or written, no host can listen there; nothing is "
                             "profiled. Set XDG_RUNTIME_DIR to a writable folder, or "
                             "NATIVEPROFILER_HOST to the socket of a sidecar.");
@@ -166,6 +206,7 @@ void ControlThread::wait(std::optional<std::uint64_t> until) {
 std::optional<std::uint64_t> ControlThread::next_event() const noexcept {
     std::optional<std::uint64_t> next;
     if (parts_.window.is_open()) next = parts_.window.next_event();
+    if (invitation_due_ != 0) next = next ? std::min(*next, invitation_due_) : invitation_due_;
     if (ending_deadline_ != 0) next = next ? std::min(*next, ending_deadline_) : ending_deadline_;
     return next;
 }
@@ -200,8 +241,9 @@ void ControlThread::lose_connection() {
     awaits_release_ = false;
     retry_delay_ = kRetryAfterLoss;
     // A host that worked may be started again; one that ends before it answers may not.
-    if (was_accepted) has_tried_to_start_host_ = false;
-    if (!is_ending_.load(std::memory_order_seq_cst) && !was_refused_) {
+    if (was_accepted && !guest_) has_tried_to_start_host_ = false;
+    guest_.reset();
+    if (!is_ending_.load(std::memory_order_seq_cst) && wants_connection()) {
         wait(monotonic_now() + retry_delay_);
     }
 }

@@ -2,11 +2,13 @@
 //
 // Between windows it sleeps in poll() without a timeout: nothing of ours wakes. Inside a window it
 // wakes every 100 ms. It never waits for the host alone, so a host that is stopped or gone changes
-// nothing for the application and not the window's end either.
+// nothing for the application and not the window's end either. In a process that was attached to it
+// has no host of its own: it sleeps until somebody invites it.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -19,7 +21,7 @@
 namespace np::session {
 
 struct ControlParts {
-    SocketPath socket;
+    std::optional<SocketPath> home;  // where we belong; none when somebody attached us
     Introduction self;
     int ring_fd;
     Window& window;
@@ -35,6 +37,10 @@ public:
     // False when the kernel refuses the thread or a descriptor.
     [[nodiscard]] bool start();
 
+    // Serves the host at this socket as soon as no window is open, and goes home when that host is
+    // done. From any thread.
+    void invite(const SocketPath& socket);
+
     // Closes the window, answers the host until it releases us, at most 200 ms. From any thread.
     void finish();
 
@@ -43,7 +49,9 @@ private:
 
     static void* entry(void* self);
     void run();
+    void take_invitation();
     void connect();
+    [[nodiscard]] bool wants_connection() const noexcept;
     void start_host();
     void tell_of_absent_host();
     void wait(std::optional<std::uint64_t> until);
@@ -69,6 +77,12 @@ private:
     base::UniqueFd wake_;
     base::UniqueFd finished_;
     std::atomic<bool> is_ending_{false};
+
+    std::mutex invitation_mutex_;
+    std::optional<SocketPath> invitation_;
+    std::optional<SocketPath> guest_;  // the host that we serve now, or try to reach
+    std::uint64_t guest_deadline_ = 0;
+    std::uint64_t invitation_due_ = 0;
 
     Greeting greeting_ = Greeting::kNone;
     bool was_refused_ = false;

@@ -2,6 +2,7 @@
 // of our business. A refusal is silent for the runtime, and the application runs as without us.
 
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include "clr/com.h"
@@ -52,13 +53,29 @@ private:
     Agent& agent_;
 };
 
-// Null for a process that is none of our business. Never deleted (agent.h).
-ClassFactory* make_factory() {
+bool is_loaded_by_environment() {
+    const char* const enabled = environment("CORECLR_ENABLE_PROFILING");
+    return enabled != nullptr && std::string_view{enabled} == "1";
+}
+
+// The runtime asks once at its start when the environment says so, and whenever somebody attaches;
+// never on two threads at a time.
+constinit ClassFactory* made = nullptr;
+constinit bool was_asked = false;
+
+// Null for a process that is none of our business. Never deleted (agent.h). One who attaches has
+// named this very process: the filter is for those that merely inherit the environment.
+ClassFactory* find_factory() {
+    const bool is_attach = std::exchange(was_asked, true) || !is_loaded_by_environment();
+    if (made != nullptr) return made;
     Settings settings = read_settings(environment);
     if (!settings.is_enabled) return nullptr;
     ProcessImage process = read_process_image();
-    if (judge_process(process, settings.processes) != FilterVerdict::kProfile) return nullptr;
-    return new ClassFactory{*new Agent{std::move(settings), std::move(process)}};
+    if (!is_attach && judge_process(process, settings.processes) != FilterVerdict::kProfile) {
+        return nullptr;
+    }
+    made = new ClassFactory{*new Agent{std::move(settings), std::move(process)}};
+    return made;
 }
 
 }  // namespace
@@ -70,8 +87,7 @@ extern "C" __attribute__((visibility("default"))) np::clr::Result DllGetClassObj
     if (class_id == nullptr || found == nullptr) return np::clr::kInvalidPointer;
     *found = nullptr;
     if (*class_id != np::session::kClassId) return np::clr::kClassNotAvailable;
-    // The runtime asks once, on its first thread.
-    np::session::ClassFactory* const factory = np::session::make_factory();
+    np::session::ClassFactory* const factory = np::session::find_factory();
     if (factory == nullptr) return np::clr::kClassNotAvailable;
     return factory->QueryInterface(interface_id, found);
 }

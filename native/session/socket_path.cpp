@@ -40,4 +40,18 @@ SocketPath find_socket(const Settings& settings, Lookup lookup) {
     return {.folder = folder, .socket = folder + kSocketName, .may_start_host = true};
 }
 
+std::optional<SocketPath> read_invitation(std::string_view text) {
+    constexpr std::string_view kGreeting = "nativeprofiler-host 1 ";
+    constexpr std::size_t kMaxPath = 107;  // of sockaddr_un
+    if (!text.starts_with(kGreeting)) return {};
+    const std::string_view path = text.substr(kGreeting.size());
+    if (path.empty() || path.size() > kMaxPath || path.front() != '/' ||
+        path.find('\0') != std::string_view::npos) {
+        return {};
+    }
+    return SocketPath{.folder = std::string{path.substr(0, path.rfind('/'))},
+                      .socket = std::string{path},
+                      .may_start_host = false};
+}
+
 }  // namespace np::session

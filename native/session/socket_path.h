@@ -1,7 +1,9 @@
 // Where the host listens.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "session/settings.h"
 
@@ -14,5 +16,9 @@ struct SocketPath {
 };
 
 SocketPath find_socket(const Settings& settings, Lookup lookup);
+
+// What one who attaches sends: "nativeprofiler-host 1 /path/of/host.sock". Nothing when it is
+// anything else.
+[[nodiscard]] std::optional<SocketPath> read_invitation(std::string_view text);
 
 }  // namespace np::session

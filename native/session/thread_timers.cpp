@@ -47,6 +47,11 @@ bool ThreadTimers::is_excluded(Tid tid) const noexcept {
     });
 }
 
+void ThreadTimers::thread_found(Tid tid) {
+    const std::lock_guard lock{mutex_};
+    if (Thread* const thread = find_or_add(tid)) thread->is_managed = true;
+}
+
 void ThreadTimers::thread_started() {
     const Tid tid = current_tid();
     if (is_excluded(tid)) return;

@@ -45,6 +45,9 @@ public:
     // Threads of ours, each by itself: they get no timer.
     void exclude(Tid tid) noexcept;
 
+    // A thread of the runtime's that was there before us.
+    void thread_found(Tid tid);
+
     // On the thread that starts or ends.
     void thread_started();
     void thread_ending();

@@ -4,12 +4,14 @@ using NativeProfiler.Pprof;
 namespace NativeProfiler.Host.Sinks;
 
 /// <summary>File names as Cloud Profiler gives downloads: profiler_SERVICE_TYPE_FROM_TO_ZONE_VERSION.pb.gz, times in UTC.</summary>
-internal static class ProfileFileName
+public static class ProfileFileName
 {
     private const int MaxPart = 48;
 
-    internal static string Of(FinishedProfile profile)
+    /// <summary>The name of the profile's file.</summary>
+    public static string Of(FinishedProfile profile)
     {
+        ArgumentNullException.ThrowIfNull(profile);
         var target = profile.Target;
         return string.Join(
             '_',

@@ -26,7 +26,14 @@ public sealed class HostSocket : IDisposable
     internal SocketAccess Access { get; }
 
     /// <summary>Listens in the folder, which is made when it is missing; null, with a line on what to do, when that fails.</summary>
-    public static HostSocket? TryListen(string folder, bool isFolderGiven, out string problem)
+    public static HostSocket? TryListen(string folder, bool isFolderGiven, out string problem) =>
+        TryListen(folder, isFolderGiven, servedUser: null, out problem);
+
+    /// <summary>Listens in a folder that belongs to the served user and that nobody else may search.</summary>
+    public static HostSocket? TryListenFor(int servedUser, string folder, out string problem) =>
+        TryListen(folder, isFolderGiven: true, servedUser, out problem);
+
+    private static HostSocket? TryListen(string folder, bool isFolderGiven, int? servedUser, out string problem)
     {
         var path = Path.Combine(Path.GetFullPath(folder), "host.sock");
         if (path.Length > MaxPathLength)
@@ -42,7 +49,7 @@ public sealed class HostSocket : IDisposable
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            return TryBind(folder, path, isFolderGiven, out problem);
+            return TryBind(folder, path, isFolderGiven, servedUser, out problem);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
         {
@@ -51,7 +58,7 @@ public sealed class HostSocket : IDisposable
         }
     }
 
-    private static HostSocket? TryBind(string folder, string path, bool isFolderGiven, out string problem)
+    private static HostSocket? TryBind(string folder, string path, bool isFolderGiven, int? servedUser, out string problem)
     {
         var mode = File.GetUnixFileMode(folder);
         var isOpen = (mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
@@ -73,13 +80,14 @@ public sealed class HostSocket : IDisposable
             return null;
         }
 
-        var access = SocketAccess.Of(mode, isFolderGiven);
+        var access = servedUser is null ? SocketAccess.Of(mode, isFolderGiven) : SocketAccess.OfOneUser;
         var socket = ControlSocket.CreateSocket();
         try
         {
             File.Delete(path);
             socket.Bind(new UnixDomainSocketEndPoint(path));
             File.SetUnixFileMode(path, access.SocketMode);
+            if (servedUser is { } user) FileOwner.GiveTo(path, user);
             socket.Listen(backlog: 128);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)

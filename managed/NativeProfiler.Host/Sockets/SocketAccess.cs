@@ -10,6 +10,9 @@ internal sealed record SocketAccess(bool AllowsOtherUsers, UnixFileMode SocketMo
 
     private const UnixFileMode OthersSearch = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    /// <summary>The folder keeps everybody out but one user and root.</summary>
+    internal static SocketAccess OfOneUser { get; } = new(AllowsOtherUsers: true, Owner);
+
     internal static SocketAccess Of(UnixFileMode folder, bool isFolderGiven)
     {
         if (!isFolderGiven || (folder & OthersSearch) == 0) return new SocketAccess(AllowsOtherUsers: false, Owner);

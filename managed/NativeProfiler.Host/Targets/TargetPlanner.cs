@@ -15,6 +15,7 @@ internal sealed class TargetPlanner(
     /// <summary>Why there is nothing to do for a target, for the app's people; null when there is.</summary>
     internal string? FindRefusal(TargetSettings settings)
     {
+        if (options.Recording is not null) return null;
         if (settings.Identity.Offers.Count == 0) return "NATIVEPROFILER_PROFILES names no type that this version takes; add cpu";
         var hasBackend = settings.Backend is not null && backends is not null;
         if (hasBackend || (settings.OutputFolder ?? options.OutputFolder) is not null) return null;
@@ -25,6 +26,7 @@ internal sealed class TargetPlanner(
     /// <summary>Makes the plan of a target that is not to be refused.</summary>
     internal TargetPlan Plan(TargetSettings settings)
     {
+        if (options.Recording is { } recording) return new TargetPlan(recording, [recording]);
         var cycle = new DutyCycle(
             settings.Identity.Offers, options.WindowLength, options.WindowInterval, Random.Shared.NextDouble());
         IWorkSource work = new LocalWorkSource(cycle, time);

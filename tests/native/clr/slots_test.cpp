@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "clr/enumerator.h"
 #include "clr/event_pipe.h"
 #include "clr/metadata_import.h"
 #include "clr/profiler_callback_defaults.h"
@@ -41,6 +42,14 @@ TEST(Slots, Every_question_to_the_runtime_goes_to_its_slot) {
     expect_slot("info/GetFunctionInfo2");
     info.GetRuntimeInformation(&version);
     expect_slot("info/GetRuntimeInformation");
+    info.GetThreadInfo(0, nullptr);
+    expect_slot("info/GetThreadInfo");
+    info.EnumModules(nullptr);
+    expect_slot("info/EnumModules");
+    info.EnumThreads(nullptr);
+    expect_slot("info/EnumThreads");
+    info.EnumJITedFunctions2(nullptr);
+    expect_slot("info/EnumJITedFunctions2");
     info.GetModuleInfo2(0, nullptr, 0, nullptr, nullptr, nullptr);
     expect_slot("info/GetModuleInfo2");
     info.SetEventMask2(0, 0);
@@ -96,6 +105,22 @@ TEST(Slots, Every_question_to_the_metadata_goes_to_its_slot) {
     EXPECT_EQ(RecordingObject::last_slot(), 2) << "Release";
 }
 
+TEST(Slots, Every_list_is_read_at_its_slot) {
+    RecordingObject object;
+    {
+        const Enumerator<JitFunction> functions{object.address()};
+        EXPECT_TRUE(functions.next({}).empty());
+        expect_slot("functions/Next");
+        const Enumerator<ModuleId> modules{object.address()};
+        EXPECT_TRUE(modules.next({}).empty());
+        expect_slot("modules/Next");
+        const Enumerator<ThreadId> threads{object.address()};
+        EXPECT_TRUE(threads.next({}).empty());
+        expect_slot("threads/Next");
+    }
+    EXPECT_EQ(RecordingObject::last_slot(), 2) << "Release";
+}
+
 // Callbacks that differ from all others in what they do, spread over the whole table: if these are
 // in their slots, so are the ones between them, for each is one virtual function.
 class MarkedCallback final : public ProfilerCallbackDefaults {
@@ -109,6 +134,10 @@ public:
     Result Initialize(void*) override { return mark(3); }
 
     Result Shutdown() override { return mark(4); }
+
+    Result InitializeForAttach(void*, void*, std::uint32_t) override { return mark(80); }
+
+    Result ProfilerAttachComplete() override { return mark(81); }
 
     Result ModuleLoadFinished(ModuleId, Result) override { return mark(14); }
 
@@ -146,10 +175,11 @@ TEST(Slots, Every_callback_is_where_the_runtime_calls_it) {
         return method(&callback, nullptr, nullptr, nullptr, nullptr);
     };
     for (const char* name :
-         {"Initialize", "Shutdown", "ModuleLoadFinished", "ModuleUnloadStarted",
-          "JITCompilationFinished", "ThreadDestroyed", "ThreadAssignedToOSThread",
-          "ReJITCompilationFinished", "DynamicMethodJITCompilationFinished",
-          "DynamicMethodUnloaded", "LoadAsNotificationOnly"}) {
+         {"Initialize", "Shutdown", "InitializeForAttach", "ProfilerAttachComplete",
+          "ModuleLoadFinished", "ModuleUnloadStarted", "JITCompilationFinished", "ThreadDestroyed",
+          "ThreadAssignedToOSThread", "ReJITCompilationFinished",
+          "DynamicMethodJITCompilationFinished", "DynamicMethodUnloaded",
+          "LoadAsNotificationOnly"}) {
         const int slot = slots.at(std::string{"callback/"} + name);
         EXPECT_EQ(call(slot), 1000 + slot) << name;
     }

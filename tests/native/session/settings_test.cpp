@@ -53,5 +53,23 @@ TEST(SocketPath, A_named_socket_is_used_as_it_is_and_no_host_is_started) {
     EXPECT_FALSE(path.may_start_host);
 }
 
+TEST(Invitation, Names_the_socket_of_the_one_who_attaches) {
+    const auto socket = read_invitation("nativeprofiler-host 1 /tmp/x/host.sock");
+    ASSERT_TRUE(socket.has_value());
+    EXPECT_EQ(socket->socket, "/tmp/x/host.sock");
+    EXPECT_EQ(socket->folder, "/tmp/x");
+    EXPECT_FALSE(socket->may_start_host);
+}
+
+TEST(Invitation, Anything_else_is_none) {
+    using namespace std::string_literals;
+    for (const std::string& text :
+         {""s, "nativeprofiler-host 1 "s, "nativeprofiler-host 2 /tmp/s"s,
+          "nativeprofiler-host 1 relative"s, "nativeprofiler-host 1 /tmp/a\0b"s,
+          "nativeprofiler-host 1 /"s + std::string(107, 'x'), "/tmp/s"s}) {
+        EXPECT_FALSE(read_invitation(text).has_value()) << text;
+    }
+}
+
 }  // namespace
 }  // namespace np::session
