@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { boxesOf, clickBox, hoverBox, launchBrowser, openPage, settle } from "./browser.mjs";
+import { boxesOf, boxNamed, clickBox, hoverBox, launchBrowser, openPage, settle } from "./browser.mjs";
 
 const { values } = parseArgs({ options: { url: { type: "string" }, out: { type: "string" } } });
 if (values.url === undefined || values.out === undefined) {
@@ -10,8 +10,8 @@ if (values.url === undefined || values.out === undefined) {
   process.exit(2);
 }
 
-const address = `${values.url}/flame?svc=shop&type=cpu&ver=1.1.0&span=1h`;
-const look = { viewport: { width: 1360, height: 1000 }, deviceScaleFactor: 1.5 };
+const selection = "svc=shop&type=cpu&ver=1.1.0&span=1h";
+const look = { viewport: { width: 1360, height: 900 }, deviceScaleFactor: 1.5 };
 mkdirSync(values.out, { recursive: true });
 
 async function shoot(page, name) {
@@ -23,14 +23,26 @@ async function shoot(page, name) {
 
 const browser = await launchBrowser();
 try {
-  const light = await openPage(browser, address, { ...look, colorScheme: "light" });
+  const open = (path, colorScheme) => openPage(browser, `${values.url}${path}`, { ...look, colorScheme });
+
+  const light = await open(`/flame?${selection}&f=preset:hideAsync`, "light");
   await boxesOf(light);
   await shoot(light, "flame-graph.png");
 
-  const dark = await openPage(browser, address, { ...look, colorScheme: "dark" });
+  const dark = await open(`/flame?${selection}&f=preset:hideAsync`, "dark");
   await clickBox(dark, "Shop.Pricing.PriceCalculator.Quote");
   await hoverBox(dark, "Shop.Pricing.DiscountRules.Apply");
   await shoot(dark, "flame-graph-zoomed.png");
+
+  const compared = await open(`/compare?${selection}&f=preset:hideAsync&cmp=version:1.0.0`, "light");
+  const slow = await boxNamed(compared, "DiscountRules.Apply");
+  await compared.mouse.move(slow.x + 30, slow.y + 10);
+  await compared.getByRole("tooltip").waitFor();
+  await shoot(compared, "compare.png");
+
+  const table = await open(`/table?${selection}&f=preset:hideAsync`, "dark");
+  await table.locator(".grid-row").first().waitFor();
+  await shoot(table, "table.png");
 } finally {
   await browser.close();
 }

@@ -25,6 +25,22 @@ test("Shares are of what is shown and of everything", () => {
   expect(detailsOfFrame(0).total).toEqual({ value: "100 ns", ofShown: "100 %", ofTotal: "100 %" });
 });
 
+test("Of a path of the machine that compiled, the end is shown", () => {
+  const profile = profileOf(["a 1"]);
+  const placed = {
+    ...profile,
+    functions: {
+      ...profile.functions,
+      file: ["/build/agent7/src/Shop/Pricing/Rules.cs"],
+      line: Int32Array.of(27),
+    },
+  };
+  const graph = graphOf(placed);
+  const layout = layOut(graph.tree, { start: 0, end: 1 }, 1000);
+  const { file } = detailsOf(graph, { node: 0, siblings: 1 }, layout, 1);
+  expect(file).toBe("…/Shop/Pricing/Rules.cs:27");
+});
+
 test("A fold adds up its frames", () => {
   const narrow = Array.from({ length: 10 }, (_, i) => `n${i};m${i} 1`);
   const profile = profileOf(["wide 9990", ...narrow]);

@@ -144,7 +144,18 @@ function comparedOf(profile: Profile, a: number, b: number, selfB: number): Comp
 }
 
 function placeOf(profile: Profile, node: number): string {
-  const file = fileOf(profile, node);
+  const file = shortPath(fileOf(profile, node));
   const line = lineOf(profile, node);
   return file !== "" && line > 0 ? `${file}:${line}` : file;
+}
+
+const keptSegments = 3;
+
+/** An absolute path is that of the machine that compiled; its end is what a reader knows. */
+function shortPath(file: string): string {
+  if (!/^(\/|[A-Za-z]:[\\/])/.test(file)) return file;
+  const segments = file.split(/[\\/]/);
+  return segments.length <= keptSegments + 1
+    ? file
+    : `…/${segments.slice(-keptSegments).join("/")}`;
 }
