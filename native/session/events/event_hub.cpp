@@ -120,11 +120,15 @@ void EventHub::check_budget() noexcept {
 void EventHub::end_slice(const Reading& at) noexcept {
     ended_ = at;
     started_ = session_.running_since();
-    if (keeps_heap_ && heap_rests_since_ == 0) heap_rests_since_ = at.now;
+    if (keeps_heap_ && heap_rests_since_ == 0) {
+        heap_rests_since_ = at.now;
+        was_over_budget_ = true;
+    }
     switch_on(0);
 }
 
 void EventHub::rest(const Reading& at) noexcept {
+    was_over_budget_ = true;
     if (heap_rests_since_ == 0) heap_rests_since_ = at.now;
     switch_on(0);
     session_.wake_at(at.now + (account_.rest_ns(at) / kSliceNs + 1) * kSliceNs);
@@ -134,6 +138,10 @@ void EventHub::rest(const Reading& at) noexcept {
 void EventHub::resume(const Reading& at) noexcept {
     live_.set_weight(static_cast<std::uint32_t>(1 + (at.now - heap_rests_since_) / kSliceNs));
     heap_rests_since_ = 0;
+    if (!was_over_budget_) {
+        limit_.store(account_.limit(at), std::memory_order_relaxed);
+        return switch_on(kHeap | window_);
+    }
     slice_ends_ = at.now + kSliceNs;
     limit_.store(UINT64_MAX, std::memory_order_relaxed);
     switch_on(kHeap);
@@ -144,6 +152,8 @@ void EventHub::timer_due() noexcept {
     const Lock lock{*this};
     if (window_ != 0 || !keeps_heap_) return;  // the window's end goes on from here
     const Reading now = read();
+    if (heap_rests_since_ != 0 && is_open_ && was_over_budget_)
+        return session_.wake_at(now.now + kSliceNs);
     if (heap_rests_since_ != 0) return resume(now);
     slice_ends_ = 0;
     live_.set_weight(1);
@@ -174,6 +184,13 @@ void EventHub::keep_heap_on() noexcept {
 void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
                     std::uint32_t percent) noexcept {
     types &= this->types() & ~kHeap;
+    {
+        const Lock lock{*this};
+        is_open_ = true;
+        // A slice of heap alone may cost more than a window's part; it comes again after it.
+        if (slice_ends_ != 0) rest(read());
+        slice_ends_ = 0;
+    }
     if (types == 0) return;
     {
         const Lock lock{*this};
@@ -182,7 +199,6 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
         limit_.store(UINT64_MAX, std::memory_order_relaxed);  // until the session is there
         window_ = types;
         ended_.reset();
-        slice_ends_ = 0;
         live_.set_weight(1);
         // Heap that rests goes on resting: how long a slice it would get is not known.
         switch_on(types | (keeps_heap_ && heap_rests_since_ == 0 ? kHeap : 0));
@@ -196,6 +212,7 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
 
 EventCoverage EventHub::close() noexcept {
     const Lock lock{*this};
+    is_open_ = false;
     if (window_ == 0) return {};
     const Reading now = read();
     if (!ended_) started_ = session_.running_since();
@@ -203,9 +220,10 @@ EventCoverage EventHub::close() noexcept {
     window_ = 0;
     account_.begin_idle(now);
     limit_.store(account_.limit(now), std::memory_order_relaxed);
-    if (keeps_heap_ && heap_rests_since_ != 0) {
+    if (keeps_heap_ && heap_rests_since_ != 0 && was_over_budget_) {
         rest(now);
     } else {
+        heap_rests_since_ = 0;
         switch_on(keeps_heap_ ? kHeap : 0);
     }
     return seen;

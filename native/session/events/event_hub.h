@@ -89,7 +89,9 @@ private:
     Reading opened_;
     std::optional<Reading> ended_;    // the window's slice, before the window itself
     std::optional<Reading> started_;  // the session of the slice, when it ended
+    bool is_open_ = false;            // a window of any types
     bool keeps_heap_ = false;
+    bool was_over_budget_ = false;        // heap, at least once: from then on it goes in slices
     std::uint64_t heap_rests_since_ = 0;  // 0: it is on
     std::uint64_t slice_ends_ = 0;        // of heap's half second; 0: no such slice
 };
