@@ -39,8 +39,10 @@ def write_and_kill(bench: list[str], profiles, folder: str, round_number: int) -
     writer = subprocess.Popen([*bench, "write", str(profiles), folder, str(round_number)], stdout=subprocess.PIPE, text=True)
     if writer.stdout.readline().strip() != "open":
         sys.exit("the writer did not open the store")
-    time.sleep(random.uniform(0.01, 0.5))
+    # By what it has done, not by the clock: a busy machine must not kill it before it has done anything.
+    lines = [writer.stdout.readline() for _ in range(random.randint(1, 60))]
+    time.sleep(random.uniform(0, 0.02))
     writer.kill()
-    lines = writer.stdout.read().split("\n")
+    lines += writer.stdout.read().splitlines(keepends=True)
     writer.wait()
-    return lines[:-1]  # what follows the last line's end was cut off
+    return [line.rstrip("\n") for line in lines if line.endswith("\n")]  # the last one may be cut off
