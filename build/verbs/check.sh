@@ -2,13 +2,15 @@ verb_check() {
     echo "check"
     need_dotnet
     need_node
-    need_commands g++ clang++ clang-format clang-tidy cmake ninja python3 readelf libgtest-dev
+    need_commands g++ clang++ clang-format clang-tidy cmake ninja python3 readelf libgtest-dev libclang-rt-14-dev
     local failed=0 passed=0
     run_check "Layers" build/check_layers.py
     run_check "File sizes" build/check_sizes.py
     run_check "clang-format" check_clang_format
     run_check "Building with clang" check_clang_build
     run_check "clang-tidy" check_clang_tidy
+    run_check "ThreadSanitizer on what handlers share" check_threads
+    run_check "Fuzzers, 20 s each" tests/bench/fuzz 20
     run_check "Restoring NuGet packages as locked" dotnet restore NativeProfiler.sln --locked-mode
     run_check "dotnet format" dotnet format NativeProfiler.sln --no-restore --verify-no-changes
     run_check "Console: tsc and biome" check_console
@@ -24,6 +26,13 @@ native_sources() { git ls-files -co --exclude-standard 'native/*.h' 'native/*.cp
 check_clang_format() { native_sources | xargs -r clang-format --dry-run --Werror; }
 
 check_clang_build() { cmake --preset clang && cmake --build --preset clang; }
+
+# Not the live walks: the sanitizer's own code defers signals.
+check_threads() {
+    cmake --preset tsan && cmake --build --preset tsan --target unwind_tests signal_tests symbols_tests &&
+        artifacts/native/tsan/tests/native/unwind/unwind_tests && artifacts/native/tsan/tests/native/signal/signal_tests &&
+        artifacts/native/tsan/tests/native/symbols/symbols_tests '--gtest_filter=CodeRaces.*:JitFunctions*:CodeRegistry.*'
+}
 
 # What this machine's architecture compiles: the others' files make no sense to its headers.
 compiled_sources() {
