@@ -1,6 +1,6 @@
 # need_commands COMMAND...: installs the Debian packages that bring them, or prints the one command that does.
 declare -A PACKAGE_OF=(
-    [g++]=g++ [cmake]=cmake [ninja]=ninja-build [python3]=python3 [readelf]=binutils [git]=git [make]=make
+    [g++]=g++ [cmake]=cmake [ninja]=ninja-build [python3]=python3 [readelf]=binutils [musl-gcc]=musl-tools [git]=git [make]=make
     [clang++]=clang [clang-format]=clang-format [clang-tidy]=clang-tidy
     [go]=golang-go [bwrap]=bubblewrap [chromium]=chromium [setpriv]=util-linux
 )

@@ -4,7 +4,7 @@ verb_build() {
     echo "build"
     need_dotnet
     need_node
-    need_commands g++ cmake ninja python3 readelf libgtest-dev
+    need_commands g++ cmake ninja python3 readelf musl-gcc libgtest-dev
     step "Configuring the native library ($PRESET)" cmake --preset "$PRESET"
     step "Building the native library ($PRESET)" cmake --build --preset "$PRESET"
     step "Building the managed projects" dotnet build NativeProfiler.sln -c Release

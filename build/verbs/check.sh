@@ -2,7 +2,7 @@ verb_check() {
     echo "check"
     need_dotnet
     need_node
-    need_commands g++ clang++ clang-format clang-tidy cmake ninja python3 readelf libgtest-dev libclang-rt-14-dev
+    need_commands g++ clang++ clang-format clang-tidy cmake ninja python3 readelf musl-gcc libgtest-dev libclang-rt-14-dev
     local failed=0 passed=0
     run_check "Layers" build/check_layers.py
     run_check "File sizes" build/check_sizes.py

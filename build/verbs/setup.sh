@@ -2,7 +2,7 @@ verb_setup() {
     echo "setup"
     need_dotnet
     need_node
-    need_commands g++ cmake ninja python3 readelf git libgtest-dev clang++ clang-format clang-tidy \
+    need_commands g++ cmake ninja python3 readelf git musl-gcc libgtest-dev clang++ clang-format clang-tidy \
         go golang-google-cloud-dev make bwrap chromium fonts-inter setpriv
     step "Restoring NuGet packages" dotnet restore NativeProfiler.sln --locked-mode
     step "Restoring npm packages (console)" restore_npm managed/NativeProfiler.Backend/console
