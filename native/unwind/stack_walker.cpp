@@ -123,8 +123,9 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
     Place place = Place::kAnywhere;
     const RuleFinder rules(map);
     for (;;) {
-        if (place == Place::kAfterCall)
+        if (place == Place::kAfterCall) {
             count += rules.leave_known(registers, frames.subspan(count));
+        }
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
         const RuleLookup lookup = rules.find(registers, place);
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.
