@@ -41,6 +41,9 @@ public:
     // rt_sigreturn was executed.
     void leave_signal(const Position& after);
 
+    // What runs now stands between a replaced return address and the original one.
+    [[nodiscard]] bool is_hijacked() const noexcept { return hijacked_.has_value(); }
+
     // Innermost last.
     [[nodiscard]] std::span<const ShadowFrame> frames() const noexcept { return frames_; }
 

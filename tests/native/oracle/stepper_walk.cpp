@@ -156,7 +156,7 @@ void Stepper::judge(Thread& thread) {
         thread.had_replaced_return = false;
     } else {
         // The instruction that puts the address back has run by now.
-        const bool is_replaced = has_replaced_return(thread);
+        const bool is_replaced = thread.shadow.is_hijacked() || has_replaced_return(thread);
         const bool was_replaced = std::exchange(thread.had_replaced_return, is_replaced);
         report_.count_wrong(kind, comparison, read_bytes(process_, pc, kCodeBytes),
                             is_replaced || was_replaced ? "replaced return address" : "");
