@@ -166,7 +166,9 @@ class SafetyTest(unittest.TestCase):
         done = self.run_program("Storm", str(seconds))
         print(f"  {flood.sent} signals; the thread of null references was sampled for {100 * done.coverage('storm-0'):.0f} % of its CPU")
         self.assertGreater(flood.sent, 200 * seconds)
-        self.assertGreater(done.coverage("storm-0"), 0.5)
+        # Nearly 0 when the thread's signals stay blocked. Otherwise it is the share of timer signals that did not find one of the
+        # flood's pending, into which the kernel merges them.
+        self.assertGreater(done.coverage("storm-0"), 0.05)
 
     def test_threads_that_get_no_timer_are_counted(self):
         def limits():
