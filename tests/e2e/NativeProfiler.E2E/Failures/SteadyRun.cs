@@ -5,7 +5,8 @@ namespace NativeProfiler.E2E.Failures;
 /// <summary>What the steady program does without us; each test that disturbs the profiler compares with it.</summary>
 public sealed class SteadyRun : IAsyncLifetime
 {
-    internal static Launch Command { get; } = Launch.Program("Steady", "7");
+    /// <summary>With CPU windows only: by their timers they are seen from outside.</summary>
+    internal static Launch Command { get; } = Launch.Program("Steady", "7").With("NATIVEPROFILER_PROFILES", "cpu");
 
     internal Outcome Plain { get; private set; } = null!;
 
