@@ -152,8 +152,9 @@ void EventHub::timer_due() noexcept {
     const Lock lock{*this};
     if (window_ != 0 || !keeps_heap_) return;  // the window's end goes on from here
     const Reading now = read();
-    if (heap_rests_since_ != 0 && is_open_ && was_over_budget_)
+    if (heap_rests_since_ != 0 && is_open_ && was_over_budget_) {
         return session_.wake_at(now.now + kSliceNs);
+    }
     if (heap_rests_since_ != 0) return resume(now);
     slice_ends_ = 0;
     live_.set_weight(1);
