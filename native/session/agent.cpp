@@ -97,7 +97,11 @@ void Agent::prepare_events(const clr::ProfilerInfo& runtime) {
     }
     allocations_ = std::make_unique<AllocationSampler>(*state_, texts_, *live_,
                                                        allocation_needs(version.major));
+    contention_ = std::make_unique<ContentionSampler>(*state_);
+    exceptions_ = std::make_unique<ExceptionSampler>(*state_, texts_);
     events_->add(*allocations_);
+    events_->add(*contention_);
+    events_->add(*exceptions_);
 }
 
 Introduction Agent::introduce(const clr::ProfilerInfo& runtime) const {

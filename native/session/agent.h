@@ -9,8 +9,10 @@
 #include "clr/runtime_events.h"
 #include "session/control_thread.h"
 #include "session/events/allocation_sampler.h"
+#include "session/events/contention_sampler.h"
 #include "session/events/event_hub.h"
 #include "session/events/event_session.h"
+#include "session/events/exception_sampler.h"
 #include "session/events/heap_report.h"
 #include "session/events/live_objects.h"
 #include "session/name_resolver.h"
@@ -63,6 +65,8 @@ private:
     std::unique_ptr<LiveObjects> live_;
     std::unique_ptr<HeapReport> heap_;
     std::unique_ptr<AllocationSampler> allocations_;
+    std::unique_ptr<ContentionSampler> contention_;
+    std::unique_ptr<ExceptionSampler> exceptions_;
     std::unique_ptr<EventHub> events_;
     std::unique_ptr<Window> window_;
     std::unique_ptr<NameResolver> names_;

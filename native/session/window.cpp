@@ -87,6 +87,7 @@ OpenedWindow Window::open(const WindowRequest& request) {
     deadline_ = start_ + request.duration_ms * kMillisecond;
     next_scan_ = start_ + scan_every_;
     next_sweep_ = start_ + kSweepEvery;
+    state_.window_start.store(start_, std::memory_order_relaxed);
     state_.window_id.store(id_, std::memory_order_seq_cst);
     const Budget timers = budget_.part(has_events ? kTimersBesideEvents : kTimersAlone);
     const std::uint64_t period = timers.period(request.period_us * kMicrosecond, sample_cost());

@@ -20,6 +20,8 @@ struct HandlerState {
         : ring{writer}, threads{table}, code_map{map}, previous{before} {}
 
     std::atomic<std::uint32_t> window_id{0};  // the open window, 0 when none is
+    // By the monotonic clock; set before window_id, whose store publishes it.
+    std::atomic<std::uint64_t> window_start{0};
     std::atomic<std::uint32_t> in_flight{0};  // handlers that may hold a reservation
     wire::RingWriter ring;
     ThreadTable threads;

@@ -1,6 +1,5 @@
 // The profile types that an agent takes, by their number on the wire: bit numbers in `hello` and
-// `open_window`, kinds of records in the ring. 2 (wall), 4 (threads), 5 (contention) and
-// 6 (exceptions) are reserved.
+// `open_window`, kinds of records in the ring. 2 (wall) and 4 (threads) are reserved.
 #pragma once
 
 #include <array>
@@ -8,9 +7,16 @@
 
 namespace np::wire {
 
-enum class ProfileType : std::uint8_t { kCpu = 1, kHeap = 3, kAlloc = 7 };
+enum class ProfileType : std::uint8_t {
+    kCpu = 1,
+    kHeap = 3,
+    kContention = 5,
+    kExceptions = 6,
+    kAlloc = 7,
+};
 
 inline constexpr std::array kProfileTypes{ProfileType::kCpu, ProfileType::kHeap,
+                                          ProfileType::kContention, ProfileType::kExceptions,
                                           ProfileType::kAlloc};
 
 // A set of types, a bit for each.

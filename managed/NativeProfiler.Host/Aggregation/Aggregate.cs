@@ -35,13 +35,31 @@ internal sealed class Aggregate
     internal bool Add(in SampleRecord sample)
     {
         if (RecordWeight.Of(sample) is not { } weight) return false;
-        if (TryCount(sample, weight, sample.Frames, hasLostStack: false)) return true;
-        LostStacks++;
-        if (!TryCount(sample, weight, [], hasLostStack: true)) LostSamples++;
+        _ = Count(sample, weight);
         return true;
     }
 
-    private bool TryCount(in SampleRecord sample, in RecordWeight weight, ReadOnlySpan<ulong> frames, bool hasLostStack)
+    /// <summary>Counts one sample with this weight and returns the index of its entry; -1 when there is room for none.</summary>
+    internal int Count(in SampleRecord sample, in RecordWeight weight)
+    {
+        var index = CountIn(sample, weight, sample.Frames, hasLostStack: false);
+        if (index >= 0) return index;
+        LostStacks++;
+        index = CountIn(sample, weight, [], hasLostStack: true);
+        if (index < 0) LostSamples++;
+        return index;
+    }
+
+    /// <summary>Adds to the values of an entry that <see cref="Count"/> returned.</summary>
+    internal void AddTo(int index, double first, double second)
+    {
+        if (index < 0) return;
+        ref var entry = ref CollectionsMarshal.AsSpan(_entries)[index];
+        entry.First += first;
+        entry.Second += second;
+    }
+
+    private int CountIn(in SampleRecord sample, in RecordWeight weight, ReadOnlySpan<ulong> frames, bool hasLostStack)
     {
         var hash = Hash(sample, weight.Detail, frames, hasLostStack);
         var mask = _slots.Length - 1;
@@ -50,9 +68,9 @@ internal sealed class Aggregate
             var index = _slots[slot] - 1;
             if (index < 0)
             {
-                if (!HasRoom(frames.Length, hasLostStack)) return false;
+                if (!HasRoom(frames.Length, hasLostStack)) return -1;
                 Insert(sample, weight, frames, hasLostStack, hash, slot);
-                return true;
+                return _entries.Count - 1;
             }
 
             ref var entry = ref CollectionsMarshal.AsSpan(_entries)[index];
@@ -60,7 +78,7 @@ internal sealed class Aggregate
             entry.Samples++;
             entry.First += weight.First;
             entry.Second += weight.Second;
-            return true;
+            return index;
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed class FrameLocations(ProfileBuilder builder, NameTable names) : 
     /// <summary>A frame that stands for something other than code.</summary>
     internal ulong Synthetic(string name) => builder.AddLocation(new ProfileBuilderFunction(name, ""), 0);
 
+    private static bool IsEventMachinery(string name) =>
+        name.StartsWith("System.Diagnostics.Tracing.", StringComparison.Ordinal) || name.StartsWith("System.Runtime.EH.", StringComparison.Ordinal);
+
     private ResolvedFrame FrameAt(ulong address)
     {
         ref var frame = ref CollectionsMarshal.GetValueRefOrAddDefault(_frames, address, out var isKnown);
@@ -59,7 +62,7 @@ internal sealed class FrameLocations(ProfileBuilder builder, NameTable names) : 
         var (file, line, methodLine) = LineOf(frame, callee);
         var location = builder.AddLocation(
             new ProfileBuilderFunction(name, systemName, file, methodLine), MappingOf(frame.Module), line, line == 0 ? PlaceInIl(frame) : 0);
-        return new FrameLocation(location, frame.IsManaged, frame.IsNameless);
+        return new FrameLocation(location, frame.IsManaged, frame.IsNameless, IsEventMachinery(name));
     }
 
     private SourceLine LineOf(ResolvedFrame frame, FunctionInfo? callee) =>

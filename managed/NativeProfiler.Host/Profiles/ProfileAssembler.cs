@@ -37,7 +37,7 @@ internal sealed class ProfileAssembler : IDisposable
     /// <summary>Builds the profile: pprof, gzip-compressed.</summary>
     internal static byte[] Assemble(Hello hello, WindowRecord window, ProfileType type, NameTable names)
     {
-        using var assembler = new ProfileAssembler(hello, window, ProfileContent.Of(type, window, names), names);
+        using var assembler = new ProfileAssembler(hello, window, ProfileContent.Of(type, hello, window, names), names);
         return assembler.Assemble();
     }
 
@@ -58,7 +58,7 @@ internal sealed class ProfileAssembler : IDisposable
             ref readonly var entry = ref entries[index];
             if (entry.Kind != _content.Kind) continue;
             var detail = _content.DetailOf(entry);
-            FillStack(entry, detail?.Text, stack);
+            FillStack(entry, detail is { IsLeaf: true } ? detail?.Text : null, stack);
             var labels = LabelsOf(entry.ThreadId, entry.Labels);
             if (detail is { } known) labels.Add(new(known.Key, known.Text));
             _builder.AddSample(stack, labels, _content.ValuesOf(index, entry));
@@ -93,10 +93,13 @@ internal sealed class ProfileAssembler : IDisposable
         stack.Clear();
         if (leaf is not null) stack.Add(_locations.Synthetic(leaf));
         var callee = 0UL;
+        var isLeaf = true;
         foreach (var address in _window.Aggregate.FramesOf(entry))
         {
             var location = _locations.Of(address, callee);
             callee = address;
+            if (location.IsEventMachinery && isLeaf && _content.HidesEventMachinery) continue;
+            isLeaf = false;
             // Ten times [libcoreclr.so] says no more than once.
             if (location.IsNameless && stack.Count > 0 && stack[^1] == location.Id) continue;
             stack.Add(location.Id);

@@ -56,6 +56,7 @@ internal static class ProfileComments
         [
             ("drop.wrong_window", window.Losses.WrongWindow),
             ("drop.invalid_record", window.Losses.Invalid),
+            ("drop.unpaired_wait", window.Losses.UnpairedWaits),
             ("drop.names_lost", lostNames),
             ("drop.aggregate_full", window.Aggregate.LostSamples),
             ("lost_stacks", window.Aggregate.LostStacks),

@@ -15,7 +15,11 @@ internal static class TargetSettingsReader
         ("alloc", ProfileType.HeapAlloc),
         ("contention", ProfileType.Contention),
         ("threads", ProfileType.Threads),
+        ("exceptions", ProfileType.Exceptions),
     ];
+
+    /// <summary>Taken only where they are named: what they cost a program that waits or throws without pause is not measured yet.</summary>
+    private static readonly ProfileType[] OnRequest = [ProfileType.Contention, ProfileType.Exceptions];
 
     internal static TargetSettings Read(Hello hello)
     {
@@ -67,17 +71,17 @@ internal static class TargetSettingsReader
     private static List<ProfileType> ReadOffers(Hello hello, Func<string, string?> get, List<string> problems)
     {
         var wanted = new List<ProfileType>();
-        foreach (var name in (get("NATIVEPROFILER_PROFILES") ?? string.Join(',', Types.Select(type => type.Name)))
+        foreach (var name in (get("NATIVEPROFILER_PROFILES") ?? string.Join(',', Types.Where(type => !OnRequest.Contains(type.Type)).Select(type => type.Name)))
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (Types.FirstOrDefault(type => type.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } known)
             {
                 if (IsSupported(hello, known.Type) && !wanted.Contains(known.Type)) wanted.Add(known.Type);
             }
-            else if (name is not "exceptions" and not "tasks")
+            else
             {
                 problems.Add($"NATIVEPROFILER_PROFILES: '{name}' is not a type and is left out; "
-                    + $"there are {string.Join(", ", Types.Select(type => type.Name))}, exceptions");
+                    + $"there are {string.Join(", ", Types.Select(type => type.Name))}");
             }
         }
 

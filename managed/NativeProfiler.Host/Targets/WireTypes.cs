@@ -10,6 +10,8 @@ internal static class WireTypes
     {
         ProfileType.Cpu => RecordKind.Cpu,
         ProfileType.Heap => RecordKind.Heap,
+        ProfileType.Contention => RecordKind.Contention,
+        ProfileType.Exceptions => RecordKind.Exceptions,
         ProfileType.HeapAlloc => RecordKind.Alloc,
         _ => null,
     };

@@ -39,8 +39,9 @@ internal sealed partial class BackendWorkSource(
     {
         Parent = $"projects/{target.Project}",
         Deployment = DeploymentLabels.ToDeployment(target),
-        ProfileType = { target.Offers.Select(type => (ApiType)type) },
     };
+
+    private readonly OfferedTypes _offered = new(target.Offers);
 
     private readonly BackendPresence _presence = new(options.Grace, time);
     private DateTimeOffset _retryAt = DateTimeOffset.MinValue;
@@ -68,9 +69,13 @@ internal sealed partial class BackendWorkSource(
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
             try
             {
+                _request.ProfileType.Clear();
+                _request.ProfileType.AddRange(_offered.Types.Select(type => (ApiType)type));
                 var answer = client.CreateAsync(_request, cancellationToken);
                 _ = NoteWhenParkedAsync(answer, cancellationToken);
-                var order = ToOrder(await answer);
+                var created = await answer;
+                var order = ToOrder(created.Profile);
+                _offered.Note(created.ExtraTypes);
                 NoteThere();
                 return order;
             }

@@ -17,9 +17,12 @@ internal sealed class GrpcProfilerClient : IProfilerClient
         _token = backend.TokenFile is { } file ? new TokenFile(file) : null;
     }
 
-    public async Task<Profile> CreateAsync(CreateProfileRequest request, CancellationToken cancellationToken) =>
-        (await _channel.CallAsync(
-            ProfilerService.CreateProfile, request, new CallOptions { Headers = Headers() }, cancellationToken)).Response;
+    public async Task<CreatedProfile> CreateAsync(CreateProfileRequest request, CancellationToken cancellationToken)
+    {
+        var result = await _channel.CallAsync(
+            ProfilerService.CreateProfile, request, new CallOptions { Headers = Headers() }, cancellationToken);
+        return new CreatedProfile(result.Response, result.Headers.Get(OfferedTypes.Header));
+    }
 
     public async Task UploadAsync(Profile profile, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace NativeProfiler.Host.Upload;
 internal interface IProfilerClient : IDisposable
 {
     /// <summary>Hangs until a profile is wanted.</summary>
-    Task<Profile> CreateAsync(CreateProfileRequest request, CancellationToken cancellationToken);
+    Task<CreatedProfile> CreateAsync(CreateProfileRequest request, CancellationToken cancellationToken);
 
     /// <summary>Uploads a profile with its bytes: under its name when the backend gave it one, else as one that nobody asked for.</summary>
     Task UploadAsync(Profile profile, TimeSpan timeout, CancellationToken cancellationToken);

@@ -3,14 +3,15 @@ using NativeProfiler.Wire.Ring;
 
 namespace NativeProfiler.Host.Windows;
 
-/// <summary>Moves a ring's samples into a window's aggregate.</summary>
+/// <summary>Moves a ring's samples into a window's aggregate, waits after their starts were paired with their ends.</summary>
 internal sealed class RingDrain(RingReader reader, uint windowId, Aggregate aggregate)
 {
     private readonly long _invalidBefore = reader.InvalidRecords;
+    private readonly WaitPairs _waits = new(aggregate);
     private long _wrongWindow;
     private long _invalid;
 
-    internal HostLosses Losses => new(_wrongWindow, _invalid + reader.InvalidRecords - _invalidBefore);
+    internal HostLosses Losses => new(_wrongWindow, _invalid + reader.InvalidRecords - _invalidBefore, _waits.Unpaired);
 
     /// <summary>Empties the ring, but reads no more than two of its laps: a writer that never pauses must not hold us.</summary>
     internal void Drain()
@@ -19,7 +20,12 @@ internal sealed class RingDrain(RingReader reader, uint windowId, Aggregate aggr
         while (reader.BytesRead < limit && reader.TryRead(out var sample))
         {
             if (sample.WindowId != windowId) _wrongWindow++;
-            else if (!aggregate.Add(sample)) _invalid++;
+            else if (!Add(sample)) _invalid++;
         }
     }
+
+    /// <summary>Ends the waits that last beyond the window.</summary>
+    internal void EndWaits(TimeSpan end) => _waits.Finish(end);
+
+    private bool Add(in SampleRecord sample) => sample.Kind == RecordKind.Contention ? _waits.Add(sample) : aggregate.Add(sample);
 }

@@ -35,6 +35,8 @@ internal sealed partial class WindowDriver(
         await FinishNamesAsync(fate, drain, aggregate);
 
         var closed = inbox.Closed.IsCompletedSuccessfully ? await inbox.Closed : null;
+        var duration = closed is null ? time.GetElapsedTime(start) : Duration(closed.DurationNanoseconds);
+        drain.EndWaits(WatchedUntil(closed, duration));
         return new WindowRecord
         {
             Fate = fate,
@@ -43,7 +45,7 @@ internal sealed partial class WindowDriver(
             Aggregate = aggregate,
             Threads = inbox.Threads,
             Counters = (closed?.Counters ?? CountersNow()).Since(opened.Counters),
-            Duration = closed is null ? time.GetElapsedTime(start) : Duration(closed.DurationNanoseconds),
+            Duration = duration,
             SamplePeriod = opened.SamplePeriod,
             Losses = drain.Losses,
             HostCpu = Environment.CpuUsage.TotalTime - cpuBefore,
@@ -151,6 +153,12 @@ internal sealed partial class WindowDriver(
         await Task.WhenAny([.. tasks, delay]);
         await ended.CancelAsync();
     }
+
+    // Events are taken from the window's start on, until they have cost what they may.
+    private static TimeSpan WatchedUntil(WindowClosed? closed, TimeSpan duration) =>
+        closed?.Coverage.FirstOrDefault(coverage => coverage.Kind == RecordKind.Contention) is { Scale: > 1 } part
+            ? Duration(part.CoveredNanoseconds)
+            : duration;
 
     private static TimeSpan Duration(ulong nanoseconds) =>
         TimeSpan.FromTicks((long)Math.Min(nanoseconds / (ulong)TimeSpan.NanosecondsPerTick, (ulong)TimeSpan.MaxValue.Ticks / 2));

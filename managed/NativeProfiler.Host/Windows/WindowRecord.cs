@@ -40,6 +40,10 @@ internal sealed record WindowRecord
     /// <summary>What a type's values are multiplied by to stand for the whole window.</summary>
     internal double ScaleOf(RecordKind kind) => CoverageOf(kind)?.Scale ?? 1;
 
+    /// <summary>The same for values that are times: by the time that the window was watched, not by the CPU that was used meanwhile.</summary>
+    internal double TimeScaleOf(RecordKind kind) =>
+        CoverageOf(kind) is { Scale: > 1, CoveredNanoseconds: > 0 } part ? Math.Max(1, Duration.TotalNanoseconds / part.CoveredNanoseconds) : 1;
+
     internal required HostLosses Losses { get; init; }
 
     /// <summary>CPU that this host's process used meanwhile, for all its targets.</summary>
@@ -47,4 +51,4 @@ internal sealed record WindowRecord
 }
 
 /// <summary>Records that the host could not use in one window.</summary>
-internal readonly record struct HostLosses(long WrongWindow, long Invalid);
+internal readonly record struct HostLosses(long WrongWindow, long Invalid, long UnpairedWaits);

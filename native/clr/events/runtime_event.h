@@ -19,7 +19,7 @@ struct RuntimeEvent {
 // What of the provider must be switched on for a profile type.
 struct EventNeeds {
     std::uint64_t keywords = 0;
-    std::uint32_t level = 0;  // EventLevel: 4 informational, 5 verbose
+    std::uint32_t level = 0;  // EventLevel: 2 error, 4 informational, 5 verbose
 
     bool operator==(const EventNeeds&) const noexcept = default;
 
@@ -29,6 +29,7 @@ struct EventNeeds {
     }
 };
 
+inline constexpr std::uint32_t kLevelError = 2;
 inline constexpr std::uint32_t kLevelInformational = 4;
 inline constexpr std::uint32_t kLevelVerbose = 5;
 

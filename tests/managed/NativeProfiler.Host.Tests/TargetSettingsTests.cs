@@ -70,6 +70,15 @@ public sealed class TargetSettingsTests
         Assert.Empty(Read(("NATIVEPROFILER_PROFILES", "heap")).Identity.Offers);
     }
 
+    [Fact]
+    public void Types_whose_cost_is_not_measured_are_taken_on_request_only()
+    {
+        var all = Hello([]) with { WindowTypes = uint.MaxValue };
+        Assert.Equal([ProfileType.Cpu, ProfileType.Heap, ProfileType.HeapAlloc], TargetSettingsReader.Read(all).Identity.Offers);
+        var asked = Hello([("NATIVEPROFILER_PROFILES", "contention,exceptions")]) with { WindowTypes = uint.MaxValue };
+        Assert.Equal([ProfileType.Contention, ProfileType.Exceptions], TargetSettingsReader.Read(asked).Identity.Offers);
+    }
+
     private static TargetSettings Read(params (string Name, string Value)[] variables) => TargetSettingsReader.Read(Hello(variables));
 
     private static Hello Hello((string Name, string Value)[] variables) => new(

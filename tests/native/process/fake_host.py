@@ -11,7 +11,7 @@ import time
 HEADER_BYTES = 4096
 GRANULE = 64
 SAMPLE = struct.Struct("<QIHHIBB2xIIQQQII")
-CPU, HEAP, ALLOC = 1, 3, 7
+CPU, HEAP, CONTENTION, EXCEPTIONS, ALLOC = 1, 3, 5, 6, 7
 DROPS = ["ring_full", "no_walk_buffer", "contended", "owner_died", "late_signal", "segv_blocked", "foreign_signal",
          "timer_refused", "thread_ended", "handler_nested", "signal_blocked", "unreadable_event"]
 ENDS = ["root", "depth_limit", "unknown_code", "unreadable_memory", "no_progress", "unsupported_rule",

@@ -122,6 +122,8 @@ std::map<std::string, std::uint64_t> message_constants() {
         {"protocol.version", kMaxVersion},
         {"profile_type.cpu", number(ProfileType::kCpu)},
         {"profile_type.heap", number(ProfileType::kHeap)},
+        {"profile_type.contention", number(ProfileType::kContention)},
+        {"profile_type.exceptions", number(ProfileType::kExceptions)},
         {"profile_type.alloc", number(ProfileType::kAlloc)},
         {"close_reason.deadline", number(CloseReason::kDeadline)},
         {"close_reason.asked", number(CloseReason::kAsked)},

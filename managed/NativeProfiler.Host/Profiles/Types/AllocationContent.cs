@@ -39,8 +39,5 @@ internal sealed class AllocationContent : ProfileContent
 
     internal override long[] ValuesOf(int index, in AggregateEntry entry) => [Round(entry.First * _scale), Round(entry.Second * _scale)];
 
-    internal override (string Key, string Text)? DetailOf(in AggregateEntry entry) =>
-        ("type", _names.FindText(entry.Detail) is { } name ? TypeName.Readable(name) : "[type unknown]");
-
-    private static long Round(double value) => (long)Math.Round(Math.Min(value, long.MaxValue / 2));
+    internal override EntryDetail? DetailOf(in AggregateEntry entry) => new("type", TypeOf(_names, entry), IsLeaf: true);
 }

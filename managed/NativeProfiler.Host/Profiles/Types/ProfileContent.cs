@@ -3,12 +3,16 @@ using NativeProfiler.Host.Naming;
 using NativeProfiler.Host.Targets;
 using NativeProfiler.Host.Windows;
 using NativeProfiler.Pprof;
+using NativeProfiler.Wire.Control;
 using NativeProfiler.Wire.Ring;
 
 namespace NativeProfiler.Host.Profiles.Types;
 
 /// <summary>Values that no stack can be given for, of one thread (0: of none that is known).</summary>
 internal readonly record struct Remainder(uint ThreadId, string Frame, long[] Values);
+
+/// <summary>What an entry's detail is called: a label, and where that helps to read the graph the leaf too.</summary>
+internal readonly record struct EntryDetail(string Key, string Text, bool IsLeaf);
 
 /// <summary>What one profile type makes of a window's records. Adding a type: docs/architecture.md.</summary>
 internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
@@ -22,6 +26,9 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     /// <summary>Whether its records are of threads; else stacks and labels name none.</summary>
     internal virtual bool HasThreads => true;
 
+    /// <summary>Whether its records come from events whose machinery is the leaf of every stack.</summary>
+    internal virtual bool HidesEventMachinery => false;
+
     /// <summary>What no stack can be given for.</summary>
     internal virtual IReadOnlyList<Remainder> Remainders => [];
 
@@ -31,10 +38,12 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     protected WindowRecord Window => window;
 
     /// <summary>Finds the content for a type that was ordered.</summary>
-    internal static ProfileContent Of(ProfileType type, WindowRecord window, NameTable names) => type switch
+    internal static ProfileContent Of(ProfileType type, Hello hello, WindowRecord window, NameTable names) => type switch
     {
         ProfileType.Cpu => new CpuContent(window),
         ProfileType.Heap => AllocationContent.OfHeap(window, names),
+        ProfileType.Contention => new ContentionContent(hello, window),
+        ProfileType.Exceptions => new ExceptionContent(window, names),
         ProfileType.HeapAlloc => AllocationContent.OfAllocations(window, names),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type that is never offered"),
     };
@@ -42,6 +51,13 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     /// <summary>The values of the aggregate's entry with this index.</summary>
     internal abstract long[] ValuesOf(int index, in AggregateEntry entry);
 
-    /// <summary>What stands before the code as leaf, and is the sample's label of the given key; null for none.</summary>
-    internal virtual (string Key, string Text)? DetailOf(in AggregateEntry entry) => null;
+    /// <summary>What the entry's detail is; null for none.</summary>
+    internal virtual EntryDetail? DetailOf(in AggregateEntry entry) => null;
+
+    /// <summary>The type whose name's number is an entry's detail.</summary>
+    protected static string TypeOf(NameTable names, in AggregateEntry entry) =>
+        names.FindText(entry.Detail) is { } name ? TypeName.Readable(name) : "[type unknown]";
+
+    /// <summary>A value as profiles have it.</summary>
+    protected static long Round(double value) => (long)Math.Round(Math.Min(value, long.MaxValue / 2));
 }

@@ -17,6 +17,9 @@ internal sealed class FakeBackend(TimeProvider time) : IProfilerClient
 
     public int Calls { get; private set; }
 
+    /// <summary>What it announces beyond the published API.</summary>
+    public string? ExtraTypes { get; set; }
+
     /// <summary>Answers every call with this instead.</summary>
     public RpcException? Failure { get; set; }
 
@@ -40,7 +43,7 @@ internal sealed class FakeBackend(TimeProvider time) : IProfilerClient
         }
     }
 
-    public async Task<Profile> CreateAsync(CreateProfileRequest request, CancellationToken cancellationToken)
+    public async Task<CreatedProfile> CreateAsync(CreateProfileRequest request, CancellationToken cancellationToken)
     {
         Calls++;
         ThrowIfDown();
@@ -50,13 +53,14 @@ internal sealed class FakeBackend(TimeProvider time) : IProfilerClient
             var wait = _due - time.GetUtcNow();
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, either.Token);
             _due = time.GetUtcNow().AddMinutes(1);
-            return new Profile
+            var profile = new Profile
             {
                 Name = $"projects/default/profiles/{++_given}",
-                ProfileType = request.ProfileType[0],
+                ProfileType = request.ProfileType[^1],
                 Deployment = request.Deployment,
                 Duration = new() { Seconds = 10 },
             };
+            return new CreatedProfile(profile, ExtraTypes);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,0 +1,65 @@
+using System.Globalization;
+using NativeProfiler.E2E.Harness;
+
+namespace NativeProfiler.E2E.Accuracy;
+
+/// <summary>Exceptions of a program that counts them itself.</summary>
+public sealed class ExceptionTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Each_exception_is_counted_with_its_type_and_place()
+    {
+        foreach (var profile in await RunAsync(perSecond: 3000, tolerance: 0.03))
+        {
+            Assert.Equal(["exceptions/count"], profile.SampleTypes);
+            Assert.DoesNotContain(profile.Stacks, stack => stack.Frames.Any(frame => frame.StartsWith("System.Runtime.EH.", StringComparison.Ordinal)));
+            Assert.All(profile.Stacks, stack => Assert.Equal(stack.Labels["type"], stack.Frames[0]));
+        }
+    }
+
+    [Fact]
+    public Task Above_the_exact_rate_a_part_stands_for_all() => RunAsync(perSecond: 16_000, tolerance: 0.15);
+
+    // Three at one place for one at the other, evenly over all windows but the first, whose session begins late, and the last.
+    private async Task<IReadOnlyList<Profile>> RunAsync(int perSecond, double tolerance)
+    {
+        const int seconds = 12;
+        var outcome = (await Launch.Program("Throws", $"{perSecond * seconds * 3 / 4}", $"{perSecond * seconds / 4}", $"{seconds}")
+            .UnderRun(_scratch, 3, "--interval", "3.5").With("NATIVEPROFILER_PROFILES", "exceptions")
+            .With("NATIVEPROFILER_MAX_OVERHEAD", "100").RunAsync()).Expect(0);
+        var whole = (await _scratch.ProfilesAsync(3, outcome.ToString)).Skip(1).SkipLast(1).ToList();
+        foreach (var profile in whole)
+        {
+            Near(Truth(outcome, profile, 1), Count(profile, "Sites.Refuse", "System.InvalidOperationException"), tolerance);
+            Near(Truth(outcome, profile, 2), Count(profile, "Sites.Parse", "System.FormatException"), tolerance);
+        }
+
+        return whole;
+    }
+
+    // How many the program threw in the profile's window, by its own states, one every 50 ms.
+    private static double Truth(Outcome outcome, Profile profile, int place)
+    {
+        var states = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => Array.ConvertAll(line.Split(' '), text => long.Parse(text, CultureInfo.InvariantCulture))).ToList();
+        return At(profile.Start + profile.Duration) - At(profile.Start);
+
+        double At(DateTimeOffset moment)
+        {
+            var ticks = (moment - DateTimeOffset.UnixEpoch).Ticks;
+            var after = states.FindIndex(1, state => state[0] >= ticks);
+            var (from, to) = (states[after - 1], states[after]);
+            return from[place] + ((to[place] - from[place]) * (double)(ticks - from[0]) / (to[0] - from[0]));
+        }
+    }
+
+    private static long Count(Profile profile, string function, string type) =>
+        profile.Stacks.Where(stack => stack.Holds(function) && stack.Labels["type"] == type).Sum(stack => stack.Values[0]);
+
+    private static void Near(double expected, double actual, double tolerance) =>
+        Assert.InRange(actual, expected * (1 - tolerance), expected * (1 + tolerance));
+}
