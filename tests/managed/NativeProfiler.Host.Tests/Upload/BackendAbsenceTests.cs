@@ -1,5 +1,6 @@
 using NativeProfiler.Host.Upload;
 using NativeProfiler.Protocol.Grpc;
+using NativeProfiler.Tests;
 
 namespace NativeProfiler.Host.Tests.Upload;
 
@@ -178,14 +179,16 @@ public sealed class BackendAbsenceTests
         var folder = Directory.CreateTempSubdirectory("np-spool-").FullName;
         var options = new UploadOptions { SpoolFolder = folder };
         var backend = new Uri("http://127.0.0.1:8479");
-        using (var first = SpoolFolder.TryOpen(backend, options, TimeProvider.System, out _))
+        var time = new ManualTime();
+        using (var first = SpoolFolder.TryOpen(backend, options, time, out _))
         {
-            using var second = SpoolFolder.TryOpen(backend, options, TimeProvider.System, out _);
+            using var second = SpoolFolder.TryOpen(backend, options, time, out _);
             second!.Add(new Protocol.CloudProfiler.Profile { Name = "left" });
+            time.Advance(TimeSpan.FromSeconds(1));
             first!.Add(new Protocol.CloudProfiler.Profile { Name = "own" });
         }
 
-        using var next = SpoolFolder.TryOpen(backend, options, TimeProvider.System, out _);
+        using var next = SpoolFolder.TryOpen(backend, options, time, out _);
 
         Assert.Equal(2, next!.Count);
         var oldest = next.Oldest()!.Value;
