@@ -43,6 +43,13 @@ public static class ProfileKinds
     }
 
     /// <summary>
+    /// Whether values pile up while a profile is taken, so that per second they are a rate. Live objects, threads and waiting tasks
+    /// are a state at one moment, however long the window was.
+    /// </summary>
+    public static bool HasRate(this ProfileKind kind) =>
+        kind is not (ProfileKind.Heap or ProfileKind.PeakHeap or ProfileKind.Threads or ProfileKind.Tasks);
+
+    /// <summary>
     /// The index of the value that a view of this kind shows: the profile's own choice, else the one that the kind is
     /// about, else the last (pprof's rule).
     /// </summary>

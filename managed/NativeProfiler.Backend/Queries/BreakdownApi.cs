@@ -46,7 +46,8 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
             .OrderByDescending(row => row.Value).ThenBy(row => string.Join('\n', row.Keys), StringComparer.Ordinal)
             .Take(MostRows);
         return new Breakdown(
-            type.Type, type.Unit, whole.Stacks.Total(whole.Stacks.SampleTypes.IndexOf(type)), whole.Profiles, keys, [.. rows]);
+            type.Type, type.Unit, whole.Stacks.Total(whole.Stacks.SampleTypes.IndexOf(type)), whole.Profiles,
+            whole.Stacks.DurationNanoseconds, whole.HasRate(type), keys, [.. rows]);
     }
 
     private async Task<Dictionary<string?[], Share>> DivideAsync(
@@ -139,6 +140,13 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
 
 /// <summary>The answer of `/api/v1/breakdown`, heaviest first; a label that a sample lacks is null.</summary>
 internal sealed record Breakdown(
-    string SampleType, string Unit, long Total, int Profiles, IReadOnlyList<string> By, IReadOnlyList<BreakdownRow> Rows);
+    string SampleType,
+    string Unit,
+    long Total,
+    int Profiles,
+    long DurationNs,
+    bool PerSecond,
+    IReadOnlyList<string> By,
+    IReadOnlyList<BreakdownRow> Rows);
 
 internal sealed record BreakdownRow(IReadOnlyList<string?> Keys, long Value, int Profiles, long DurationNs, long? Previous);

@@ -62,6 +62,7 @@ internal sealed class HistoryApi(IProfileStore store, ProfileLoader profiles, Ti
             type.Type,
             type.Unit,
             options.Step == TimeStep.Day ? "day" : "hour",
+            profile.HasRate(type),
             new HistoryPoints(
                 [.. everything.Points.Select(point => point.Start.ToUnixTimeMilliseconds())],
                 [.. everything.Points.Select(point => point.Profiles)],
@@ -92,6 +93,7 @@ internal sealed record History(
     string SampleType,
     string Unit,
     string Step,
+    bool PerSecond,
     HistoryPoints Points,
     IReadOnlyList<HistoryFunction> Functions,
     IReadOnlyList<VersionStart> Versions);

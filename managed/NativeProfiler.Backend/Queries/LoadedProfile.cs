@@ -29,6 +29,10 @@ internal sealed record LoadedProfile
 
     public required DateTimeOffset Last { get; init; }
 
+    /// <summary>Whether this value per second of the profiles' duration means something. Files from elsewhere have no kind: their types tell.</summary>
+    public bool HasRate(SampleType type) =>
+        Stacks.DurationNanoseconds > 0 && (Kind == ProfileKind.None ? Ingest.KindGuess.Of([type]) : Kind).HasRate();
+
     /// <summary>The index of the value of this name; of the one that the kind is about when the name is empty.</summary>
     public int ValueOf(string wanted)
     {

@@ -13,6 +13,7 @@ internal static class ViewHeader
         foreach (var type in view.A.Profile.Stacks.SampleTypes)
             json.WriteStringValue(type.Type);
         json.WriteEndArray();
+        json.WriteBoolean("perSecond"u8, view.A.Profile.HasRate(view.Type) && view.B?.Profile.HasRate(view.Type) != false);
         WriteSide(json, view.A);
         if (view.Graph.Highlighted is { } highlighted)
             json.WriteNumber("highlighted"u8, highlighted[0]);
