@@ -3,6 +3,7 @@ using Google.Protobuf;
 using NativeProfiler.Backend.Access;
 using NativeProfiler.Backend.Ingest;
 using NativeProfiler.Protocol.Grpc;
+using NativeProfiler.Storage;
 
 namespace NativeProfiler.Backend.Grpc;
 
@@ -76,6 +77,10 @@ internal static partial class UnaryServer
         catch (RpcException e)
         {
             await FailAsync(context, e);
+        }
+        catch (StoreUnavailableException e)
+        {
+            await FailAsync(context, StoreRefusal.As(StatusCode.ResourceExhausted, e));
         }
         catch (OperationCanceledException)
         {

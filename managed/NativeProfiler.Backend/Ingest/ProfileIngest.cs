@@ -9,7 +9,8 @@ namespace NativeProfiler.Backend.Ingest;
 
 /// <summary>
 /// From uploaded bytes to a stored profile: read, check, normalise, append. Everything refused is counted, and told as an
-/// <see cref="RpcException"/>: InvalidArgument for the sender's mistake, ResourceExhausted with a delay for what will pass.
+/// <see cref="RpcException"/>: InvalidArgument for the sender's mistake, ResourceExhausted with a delay for what comes too fast; or
+/// as <see cref="StoreUnavailableException"/>, which each protocol answers by <see cref="StoreRefusal"/>.
 /// </summary>
 internal sealed partial class ProfileIngest(
     IProfileStore store, ProfileArrivals arrivals, ReplicaBoard replicas, BackendOptions options, TimeProvider time, ILogger<ProfileIngest> logger)
@@ -17,7 +18,6 @@ internal sealed partial class ProfileIngest(
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RetryWhenBusy = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(30);
 
     /// <summary>Reading a hostile profile costs memory: only so many are read at once, and only so many wait for it.</summary>
     private readonly ConcurrencyLimiter _readers = new(new ConcurrencyLimiterOptions
@@ -83,11 +83,10 @@ internal sealed partial class ProfileIngest(
             // Not cancelled with the call: the profile is here, and the client would only send it again.
             return await store.AppendAsync(profile, CancellationToken.None);
         }
-        catch (StoreUnavailableException e)
+        catch (StoreUnavailableException)
         {
             IngestCounters.Refuse("store");
-            throw new RpcException(
-                StatusCode.ResourceExhausted, e.Message, RetryDelay.ToTrailers(StatusCode.ResourceExhausted, e.Message, RetryWhenFull));
+            throw;
         }
     }
 

@@ -1,6 +1,8 @@
 using NativeProfiler.Backend.Access;
+using NativeProfiler.Backend.Ingest;
 using NativeProfiler.Backend.Queries;
 using NativeProfiler.Protocol.Grpc;
+using NativeProfiler.Storage;
 
 namespace NativeProfiler.Backend.Push;
 
@@ -26,6 +28,11 @@ internal static partial class PushAnswer
             if (RetryDelay.Find(e.Trailers) is { } delay)
                 context.Response.Headers.RetryAfter = $"{Math.Ceiling(delay.TotalSeconds):F0}";
             await ApiError.WriteAsync(context, status, e.Message);
+        }
+        catch (StoreUnavailableException e)
+        {
+            context.Response.Headers.RetryAfter = $"{StoreRefusal.RetryAfter.TotalSeconds:F0}";
+            await ApiError.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -5,6 +5,7 @@ using NativeProfiler.Backend.Grpc;
 using NativeProfiler.Backend.Ingest;
 using NativeProfiler.Protocol.CloudProfiler;
 using NativeProfiler.Protocol.Grpc;
+using NativeProfiler.Storage;
 
 namespace NativeProfiler.Backend.Rest;
 
@@ -70,6 +71,10 @@ internal sealed partial class RestApi(ProfilerApi api, ListingApi listing, BodyR
         catch (RpcException e)
         {
             await RestError.WriteAsync(context, e);
+        }
+        catch (StoreUnavailableException e)
+        {
+            await RestError.WriteAsync(context, StoreRefusal.As(StatusCode.Unavailable, e));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

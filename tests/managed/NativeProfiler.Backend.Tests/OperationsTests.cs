@@ -11,26 +11,6 @@ public sealed partial class OperationsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Metrics_are_Prometheus_text()
-    {
-        await using var backend = await RunningBackend.StartAsync();
-        await backend.Http.GetAsync(new Uri("/api/v1/services", UriKind.Relative), Token);
-
-        using var answer = await backend.Http.GetAsync(new Uri("/metrics", UriKind.Relative), Token);
-        var text = await answer.Content.ReadAsStringAsync(Token);
-
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
-        Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches(Line(), line));
-        Assert.Contains("\n# TYPE nativeprofiler_store_size_bytes gauge\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nnativeprofiler_store_writable 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("http_server_request_duration_seconds_bucket{", text, StringComparison.Ordinal);
-        Assert.Contains("le=\"+Inf\"", text, StringComparison.Ordinal);
-        Assert.Contains("dotnet_gc_collections_total", text, StringComparison.Ordinal);
-        var types = text.Split('\n').Where(line => line.StartsWith("# TYPE", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(types.Length, types.Distinct().Count());
-    }
-
-    [Fact]
     public async Task A_running_backend_is_ready()
     {
         await using var backend = await RunningBackend.StartAsync();
@@ -130,9 +110,6 @@ public sealed partial class OperationsTests
             folder = folder.Parent ?? throw new DirectoryNotFoundException("no NativeProfiler.sln above");
         return folder.FullName;
     }
-
-    [GeneratedRegex(@"^(# (HELP|TYPE) [a-z_0-9]+ .+|[a-zA-Z_][a-zA-Z_0-9]*(\{([a-zA-Z_][a-zA-Z_0-9]*=""([^""\\\n]|\\.)*"",?)*\})? (NaN|[-+]?([0-9.]+([eE][-+]?[0-9]+)?|Inf|∞)))$")]
-    private static partial Regex Line();
 
     [GeneratedRegex(@"^\| `(--[a-z-]+)` \| `(NATIVEPROFILER_BACKEND_[A-Z_]+)` \|")]
     private static partial Regex Row();
