@@ -2,6 +2,7 @@
 RESULTS_PASSED=0
 RESULTS_FAILED=0
 RESULTS_ANY=
+RESULTS_FAILURES=
 
 results_add() {
     RESULTS_ANY=1
@@ -22,12 +23,14 @@ results_suite() {
 results_junit() {
     local counts
     counts=$(python3 build/lib/junit_counts.py "$2" 2>/dev/null || echo "0 0")
-    # shellcheck disable=SC2086
-    results_suite "$1" $counts "$3"
+    RESULTS_FAILURES+=$(printf '%s' "$counts" | sed -n '2,$s/^/  /p')${counts:+$'\n'}
+    # shellcheck disable=SC2046
+    results_suite "$1" $(printf '%s' "$counts" | head -n 1) "$3"
 }
 
 results_print() {
     [ -n "$RESULTS_ANY" ] || return 0
+    printf '%s' "$RESULTS_FAILURES" | grep . || true
     printf '%d passed, %d failed\n' "$RESULTS_PASSED" "$RESULTS_FAILED"
     [ "$RESULTS_FAILED" -eq 0 ]
 }

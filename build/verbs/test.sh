@@ -37,7 +37,7 @@ run_test_program() {
     local name=$1 folder=$2 junit=$ROOT/artifacts/test-results/$1.xml status=0
     shift 2
     rm -f "$junit"
-    step "$name" dotnet "$folder/$name.dll" --report-junit --report-junit-filename "$name.xml" \
+    step "$name" dotnet "$folder/$name.dll" --no-progress --report-junit --report-junit-filename "$name.xml" \
         --results-directory "$ROOT/artifacts/test-results" "$@" || status=$?
     results_junit "$name" "$junit" "$status"
 }

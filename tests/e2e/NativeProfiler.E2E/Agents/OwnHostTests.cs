@@ -14,7 +14,7 @@ public sealed class OwnHostTests
         await using var backend = await Backend.StartLockedAsync(scratch.Folder);
         await using var app = Start(scratch, backend, await Backend.CreateKeyAsync(scratch.Folder, "--project", "net-project"));
 
-        var graph = await backend.GraphAsync("net-project", "e2e", "cpu", Patience, () => app.SoFar.ToString());
+        var graph = await backend.GraphAsync("net-project", "e2e", "cpu", "Program.", Patience, () => app.SoFar.ToString());
 
         Assert.Equal("cpu/nanoseconds", graph.Value);
         Assert.True(graph.Total > 0, graph.ToString());

@@ -30,7 +30,7 @@ public sealed class CompilerRun : IAsyncLifetime
         File.Delete(output);
 
         await using var meter = new CpuMeter(() => FindCompiler(output));
-        Profiled = await compile.UnderRun(Scratch, WindowSeconds).RunAsync();
+        Profiled = await compile.With("NATIVEPROFILER_PROFILES", "cpu").UnderRun(Scratch, WindowSeconds).RunAsync();
         Profiled.Expect(0);
         Assemblies = [plainAssembly, await File.ReadAllBytesAsync(output)];
         Profile = await Scratch.ProfileAsync(Profiled);

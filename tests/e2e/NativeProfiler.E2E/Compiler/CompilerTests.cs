@@ -33,9 +33,10 @@ public sealed class CompilerTests(CompilerRun run) : IClassFixture<CompilerRun>
     }
 
     [Fact]
-    public void The_profile_holds_the_CPU_of_the_process_within_3_percent()
+    public void The_profile_holds_the_CPU_of_the_program_within_3_percent()
     {
-        var share = run.Profile.Cpu / run.Cpu;
+        // The kernel's figure holds the agent's own threads too, which the profile leaves out and names.
+        var share = (run.Profile.Cpu.TotalNanoseconds + run.Profile.Figure("agent_cpu_ns")) / run.Cpu.TotalNanoseconds;
         Assert.True(
             share is > 0.97 and < 1.03,
             $"{run.Profile.Cpu} in the profile, {run.Cpu} by the kernel: {share:P1}\n{string.Join('\n', run.Profile.Comments)}");

@@ -80,12 +80,12 @@ public sealed class HostFailureTests(SteadyRun steady) : IClassFixture<SteadyRun
     public async Task A_full_ring_drops_the_newest_counts_them_and_the_app_runs_on()
     {
         using var scratch = new Scratch();
-        await using var host = Sidecar.Start(scratch, windowSeconds: 8);
-        var storm = Launch.Program("Storm", "10", "5000");
+        await using var host = Sidecar.Start(scratch, windowSeconds: 24);
+        var storm = Launch.Program("Storm", "26", "5000");
         await using var app = storm.WithAgentOf(scratch, scratch.Socket).Start();
         await WindowOpensAsync(app);
         Signal.Send(host.Id, Signal.Stop);
-        await Until.TrueAsync(() => !HasTimers(app), TimeSpan.FromSeconds(10), () => $"timers after the deadline\n{app.SoFar}");
+        await Until.TrueAsync(() => !HasTimers(app), TimeSpan.FromSeconds(30), () => $"timers after the deadline\n{app.SoFar}");
         Signal.Send(host.Id, Signal.Continue);
         var outcome = (await app.WaitForExitAsync()).Expect(0);
         Assert.DoesNotContain("NEVER", outcome.Output, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class HostFailureTests(SteadyRun steady) : IClassFixture<SteadyRun
     private static bool HasTimers(Running app) => !app.HasExited && Proc.Timers(app.Id).Count > 0;
 
     private static Task WindowOpensAsync(Running app) =>
-        Until.TrueAsync(() => HasTimers(app), TimeSpan.FromSeconds(6), () => $"no window opened\n{app.SoFar}");
+        Until.TrueAsync(() => HasTimers(app), TimeSpan.FromSeconds(20), () => $"no window opened\n{app.SoFar}");
 
     private static Task WindowClosesAsync(Running app) =>
         Until.TrueAsync(() => !HasTimers(app), Deadline, () => $"the window is still open\n{app.SoFar}");

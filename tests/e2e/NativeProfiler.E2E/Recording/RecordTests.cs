@@ -19,7 +19,7 @@ public sealed class RecordTests(SteadyRun steady) : IClassFixture<SteadyRun>, ID
         await app.WaitForLineAsync("20 ");
         for (var time = 1; time <= 2; time++)
         {
-            var outcome = (await Record(app.Id, "1500ms", "-o", Profile).RunAsync()).Expect(0);
+            var outcome = (await Record(app.Id, "2s", "-o", Profile).RunAsync()).Expect(0);
             Assert.Equal(Profile, outcome.Output.Trim());
             Assert.Empty(outcome.Error);
             var profile = Harness.Profile.Read(Profile);
