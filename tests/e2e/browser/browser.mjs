@@ -44,7 +44,7 @@ export async function boxesOf(page) {
     items.map((item) => {
       const { x, y, width, height } = item.getBoundingClientRect();
       return {
-        name: item.dataset.name,
+        name: /^(.*), [<>]? ?[\d.]+ %, level \d/s.exec(item.getAttribute("aria-label"))[1],
         kind: item.dataset.kind,
         share: Number(item.dataset.share),
         level: Number(item.getAttribute("aria-level")),

@@ -163,7 +163,7 @@ test("Back and reload restore the exact view", async () => {
   await page.keyboard.press("t");
   await page.locator(".grid-row").first().waitFor();
   await page.getByRole("link", { name: "History" }).click();
-  await page.locator(".history-chart canvas").waitFor();
+  await page.locator(".history-chart svg").waitFor();
   await page.goBack();
   await page.locator(".grid-row").first().waitFor();
   await page.reload();

@@ -88,6 +88,6 @@ test("A fold stands out when one of its frames matches", () => {
   const fold = layout.kind.indexOf(boxFold);
   const matches = (name: string) =>
     matchesOf(profile, tree, (functions, row) => functions.name[row] === name);
-  expect(isMatch(matches("n7"), layout, fold)).toBe(true);
-  expect(isMatch(matches("wide"), layout, fold)).toBe(false);
+  expect(isMatch(matches("n7"), profile, layout, fold)).toBe(true);
+  expect(isMatch(matches("wide"), profile, layout, fold)).toBe(false);
 });

@@ -36,17 +36,23 @@ export interface Compared {
   readonly change: string;
 }
 
+interface LabelParts {
+  readonly name: string;
+  readonly total: string;
+  readonly self: string;
+  /** Of what is shown, 0 … 1. */
+  readonly share: number;
+}
+
 /** A box's name and its shares of everything: what a screen reader hears. */
-export function labelPartsOf(
-  { profile, tree }: Graph,
-  layout: Layout,
-  box: number,
-): { readonly name: string; readonly total: string; readonly self: string } {
+export function labelPartsOf({ profile, tree }: Graph, layout: Layout, box: number): LabelParts {
   const sums = sumsOf(tree, layout, box);
   const whole = profile.unfiltered || 1;
+  const total = sums.ofTops(profile.nodes.total);
   return {
     name: nameOfBox(profile, layout, box),
-    total: formatShare(sums.ofTops(profile.nodes.total) / whole),
+    total: formatShare(total / whole),
+    share: total / (profile.nodes.total[0] || 1),
     self: formatShare(sums.ofAll(profile.nodes.self) / whole),
   };
 }

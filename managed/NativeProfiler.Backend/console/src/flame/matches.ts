@@ -1,12 +1,12 @@
 import type { CallTree } from "../profile/call_tree.ts";
 import type { FunctionTable, Profile } from "../profile/profile.ts";
 import type { Chip } from "../state/chips.ts";
-import { boxAncestor, boxFold, boxFrame, type Layout } from "./layout.ts";
+import { boxFold, boxRest, type Layout } from "./layout.ts";
 
 /** Frames that stand out. */
 export interface Matches {
-  /** How many matching nodes lie before each node; one more entry than nodes. */
-  readonly before: Int32Array;
+  /** 1 for each function, a row of the table, that matches. */
+  readonly ofFunction: Uint8Array;
   /** Matching nodes without a matching ancestor, heaviest first: their totals add up without counting a stack twice. */
   readonly topmost: Int32Array;
   /** What the topmost use, in the profile's unit. */
@@ -18,30 +18,34 @@ export type FunctionTest = (functions: FunctionTable, row: number) => boolean;
 export function matchesOf(profile: Profile, tree: CallTree, test: FunctionTest): Matches {
   const { functions, nodes } = profile;
   const ofFunction = Uint8Array.from(functions.name, (_, row) => (test(functions, row) ? 1 : 0));
-  const before = new Int32Array(nodes.count + 1);
   const topmost: number[] = [];
-  let coveredUntil = 0;
   let total = 0;
-  for (let node = 0; node < nodes.count; node++) {
-    const isMatch = node > 0 && ofFunction[nodes.function[node] as number] === 1;
-    before[node + 1] = (before[node] as number) + (isMatch ? 1 : 0);
-    if (!isMatch || node < coveredUntil) continue;
-    topmost.push(node);
-    total += nodes.total[node] as number;
-    coveredUntil = tree.subtreeEnd[node] as number;
+  let node = 1;
+  while (node < nodes.count) {
+    if (ofFunction[nodes.function[node] as number] === 1) {
+      topmost.push(node);
+      total += nodes.total[node] as number;
+      node = tree.subtreeEnd[node] as number;
+    } else node++;
   }
   topmost.sort((a, b) => (nodes.total[b] as number) - (nodes.total[a] as number));
-  return { before, topmost: Int32Array.from(topmost), total };
+  return { ofFunction, topmost: Int32Array.from(topmost), total };
 }
 
-export function isMatch(matches: Matches, layout: Layout, box: number): boolean {
-  const node = layout.node[box] as number;
+/** Whether a box shows a match; a fold does with any of its frames. */
+export function isMatch(
+  { ofFunction }: Matches,
+  { nodes }: Profile,
+  layout: Layout,
+  box: number,
+): boolean {
   const kind = layout.kind[box] as number;
-  if (kind === boxFrame || kind === boxAncestor)
-    return (matches.before[node + 1] as number) > (matches.before[node] as number);
-  if (kind !== boxFold) return false;
-  const end = node + (layout.frames[box] as number);
-  return (matches.before[end] as number) > (matches.before[node] as number);
+  if (kind === boxRest) return false;
+  const first = layout.node[box] as number;
+  const end = kind === boxFold ? first + (layout.frames[box] as number) : first + 1;
+  for (let node = Math.max(1, first); node < end; node++)
+    if (ofFunction[nodes.function[node] as number] === 1) return true;
+  return false;
 }
 
 /** Whether one of the highlights matches; undefined without a highlight that has an effect. */

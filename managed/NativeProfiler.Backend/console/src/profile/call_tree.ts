@@ -8,6 +8,8 @@ export interface CallTree {
   readonly depth: Int32Array;
   /** One past the node's last descendant, so that `end` of a childless node is node + 1. */
   readonly subtreeEnd: Int32Array;
+  /** How many callees each node has. */
+  readonly children: Int32Array;
   /** Unit interval: 0 is the left edge of everything, 1 the right. */
   readonly left: Float64Array;
   readonly right: Float64Array;
@@ -24,6 +26,7 @@ export function buildCallTree(profile: Profile): CallTree {
   const weights = weightsOf(profile);
   const depth = new Int32Array(count);
   const subtreeEnd = new Int32Array(count);
+  const children = new Int32Array(count);
   const left = new Float64Array(count);
   const right = new Float64Array(count);
   const filled = new Float64Array(count); // right edge of the children placed so far
@@ -32,6 +35,7 @@ export function buildCallTree(profile: Profile): CallTree {
   for (let node = 1; node < count; node++) {
     const above = parent[node] as number;
     depth[node] = (depth[above] as number) + 1;
+    children[above] = (children[above] as number) + 1;
     const start = filled[above] as number;
     const end = Math.min(start + (weights[node] as number), right[above] as number);
     left[node] = start;
@@ -45,14 +49,8 @@ export function buildCallTree(profile: Profile): CallTree {
     if (above >= 0)
       subtreeEnd[above] = Math.max(subtreeEnd[above] as number, subtreeEnd[node] as number);
   }
-  return { count, parent, depth, subtreeEnd, left, right, folded: profile.nodes.folded };
-}
-
-export function childCount(tree: CallTree, node: number): number {
-  let children = 0;
-  const end = tree.subtreeEnd[node] as number;
-  for (let child = node + 1; child < end; child = tree.subtreeEnd[child] as number) children++;
-  return children;
+  const { folded } = profile.nodes;
+  return { count, parent, depth, subtreeEnd, children, left, right, folded };
 }
 
 /** Names of paths; see pathHashes. */
@@ -65,51 +63,67 @@ export interface PathHashes {
 /**
  * A hash of the function names from the root to each node: the same frame keeps its hash when the
  * profile is loaded again, which row numbers would not. 48 bits, as twelve hexadecimal digits.
- * Pprof/Trees/PathHash.cs makes the same. Computed when first asked for.
+ * Pprof/Trees/PathHash.cs makes the same.
  */
 export function pathHashes(profile: Profile): PathHashes {
-  let made: { readonly high: Uint32Array; readonly low: Uint32Array } | undefined;
-  const hashes = (): { readonly high: Uint32Array; readonly low: Uint32Array } => {
-    made ??= hashPaths(profile);
-    return made;
-  };
+  const { count, parent } = profile.nodes;
+  const nodeOf = new Map<string, number>(); // of the hashes that were asked for
+  let all: Hashes | undefined;
   return {
     of(node) {
-      const { high, low } = hashes();
-      return (
-        ((high[node] as number) >>> 16).toString(16).padStart(4, "0") +
-        (low[node] as number).toString(16).padStart(8, "0")
-      );
+      const path: number[] = [];
+      for (let at = node; at > 0; at = parent[at] as number) path.push(at);
+      const hashes = startHashes(path.length + 1);
+      for (let step = 1; step < hashes.low.length; step++)
+        addHash(hashes, step, step - 1, nameOf(profile, path[path.length - step] as number));
+      const text = textOf(hashes, path.length);
+      nodeOf.set(text, node);
+      return text;
     },
     find(hash) {
-      const { high, low } = hashes();
+      const known = nodeOf.get(hash);
+      if (known !== undefined) return known;
+      if (all === undefined) {
+        all = startHashes(count);
+        for (let node = 1; node < count; node++)
+          addHash(all, node, parent[node] as number, nameOf(profile, node));
+      }
       const upper = Number.parseInt(hash.slice(0, 4), 16);
       const lower = Number.parseInt(hash.slice(4), 16);
-      for (let node = 0; node < low.length; node++)
-        if (low[node] === lower && (high[node] as number) >>> 16 === upper) return node;
+      for (let node = 0; node < count; node++)
+        if (all.low[node] === lower && (all.high[node] as number) >>> 16 === upper) return node;
       return -1;
     },
   };
 }
 
-function hashPaths(profile: Profile): { readonly high: Uint32Array; readonly low: Uint32Array } {
-  const { count, parent } = profile.nodes;
-  const high = new Uint32Array(count);
-  const low = new Uint32Array(count);
-  high[0] = 0x811c9dc5;
-  low[0] = 0x9e3779b9;
-  for (let node = 1; node < count; node++) {
-    const above = parent[node] as number;
-    const name = nameOf(profile, node);
-    let a = high[above] as number;
-    let b = low[above] as number;
-    for (let i = 0; i < name.length; i++) {
-      const code = name.charCodeAt(i);
-      a = Math.imul(a ^ code, 0x01000193);
-      b = Math.imul(b ^ code, 0x85ebca6b);
-    }
-    high[node] = Math.imul(a ^ 0x1f, 0x01000193);
-    low[node] = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
+interface Hashes {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+}
+
+function startHashes(count: number): Hashes {
+  const hashes = { high: new Uint32Array(count), low: new Uint32Array(count) };
+  hashes.high[0] = 0x811c9dc5;
+  hashes.low[0] = 0x9e3779b9;
+  return hashes;
+}
+
+function addHash({ high, low }: Hashes, at: number, above: number, name: string): void {
+  let a = high[above] as number;
+  let b = low[above] as number;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x85ebca6b);
   }
-  return { high, low };
+  high[at] = Math.imul(a ^ 0x1f, 0x01000193);
+  low[at] = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
+}
+
+function textOf({ high, low }: Hashes, at: number): string {
+  return (
+    ((high[at] as number) >>> 16).toString(16).padStart(4, "0") +
+    (low[at] as number).toString(16).padStart(8, "0")
+  );
 }

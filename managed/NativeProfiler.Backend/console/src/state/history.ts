@@ -1,10 +1,18 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { type Address, readAddress, type View, writeAddress } from "./address.ts";
 import type { Chip } from "./chips.ts";
 import type { Selection } from "./selection.ts";
 
 /** The page's address; the browser's history follows it, and it follows the browser's back. */
 export const address = signal<Address>(readAddress(location.pathname, location.search));
+
+const placeText = computed(() => writeAddress({ ...address.value, zoom: "" }));
+
+/** The address but for the zoom: most of the page depends on nothing else, and a zoom leaves it alone. */
+export const place = computed<Address>(() => {
+  placeText.value;
+  return { ...address.peek(), zoom: "" };
+});
 
 /** How many steps of the browser's history were made by this page. */
 function ownSteps(): number {

@@ -7,7 +7,7 @@ import { getServices, type Service } from "../api/services.ts";
 import { type Address, isOfProfile } from "./address.ts";
 import { completed } from "./catalogue.ts";
 import { chipOf } from "./chips.ts";
-import { address, replace } from "./history.ts";
+import { place, replace } from "./history.ts";
 import { resourceOf } from "./resource.ts";
 
 const retryMilliseconds = 5_000;
@@ -23,7 +23,7 @@ export function reload(): void {
 }
 
 /** Everything that is asked about profiles, without what only the picture depends on. */
-export const question = computed<Question>(() => questionOfAddress(address.value));
+export const question = computed<Question>(() => questionOfAddress(place.value));
 
 export function questionOfAddress({ view, selection, chips, compare }: Address): Question {
   return { selection, chips, compare: view === "compare" ? compare : [] };
@@ -39,12 +39,12 @@ const isAsked = computed(() => {
 
 /** By what B's values are made comparable with A's; empty for the backend's default, shares. */
 export const normalisation = computed(() =>
-  address.value.view === "compare" ? (address.value.options.of ?? "") : "",
+  place.value.view === "compare" ? (place.value.options.of ?? "") : "",
 );
 
 /** Where the flame graph on the page is from; undefined for none. */
 export const flamePath = computed(() => {
-  const { view, compare, options } = address.value;
+  const { view, compare, options } = place.value;
   const isWanted =
     isOfProfile(view) || (view === "compare" && compare.length > 0 && options.mode !== "table");
   if (!isAsked.value || !isWanted) return undefined;
@@ -87,7 +87,7 @@ export function startStore(): () => void {
 /** An address that names no service is a first visit: it begins with the first service, async plumbing hidden. */
 function completeAddress(): void {
   const known = latestOf(services.loading.value);
-  const { selection, chips } = address.value;
+  const { selection, chips } = place.value;
   if (known === undefined || known.length === 0 || selection.upload !== "") return;
   const complete = completed(selection, known);
   if (JSON.stringify(complete) === JSON.stringify(selection)) return;

@@ -1,4 +1,4 @@
-import { type CallTree, childCount } from "../profile/call_tree.ts";
+import type { CallTree } from "../profile/call_tree.ts";
 import type { Profile } from "../profile/profile.ts";
 
 /** The open nodes of a tree as lines, each below its parent: what a tree grid shows. */
@@ -30,7 +30,7 @@ export function hotPath(profile: Profile, tree: CallTree): ReadonlySet<number> {
 }
 
 export function hasChildren(tree: CallTree, node: number): boolean {
-  return childCount(tree, node) > 0;
+  return (tree.children[node] as number) > 0;
 }
 
 export type TreeStep =

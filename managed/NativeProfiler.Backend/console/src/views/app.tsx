@@ -1,6 +1,6 @@
 import { latestOf } from "../api/request.ts";
 import type { View } from "../state/address.ts";
-import { address } from "../state/history.ts";
+import { place } from "../state/history.ts";
 import { isWaitingForProfiles, reload, services } from "../state/store.ts";
 import { BreakdownView } from "./breakdown/breakdown_view.tsx";
 import { CallersView } from "./callers/callers_view.tsx";
@@ -35,7 +35,7 @@ const withoutPicker: readonly View[] = [
 
 export function App() {
   useKeys();
-  const { view } = address.value;
+  const { view } = place.value;
   const hasPicker = !withoutPicker.includes(view) && canLook();
   return (
     <>
@@ -66,11 +66,11 @@ export function App() {
 /** Whether there is anything to pick from: services, or an uploaded file. */
 function canLook(): boolean {
   const known = latestOf(services.loading.value);
-  return (known !== undefined && known.length > 0) || address.value.selection.upload !== "";
+  return (known !== undefined && known.length > 0) || place.value.selection.upload !== "";
 }
 
 function Screen() {
-  const { view } = address.value;
+  const { view } = place.value;
   switch (view) {
     case "upload":
       return <UploadView />;

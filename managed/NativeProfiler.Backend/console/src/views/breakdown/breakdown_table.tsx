@@ -2,7 +2,7 @@ import type { Breakdown, BreakdownRow } from "../../api/breakdown.ts";
 import { formatChange, formatCount, formatShare, formatValue } from "../../flame/format.ts";
 import { packageColour, toCssColour } from "../../flame/palette.ts";
 import { chipOf } from "../../state/chips.ts";
-import { address, go } from "../../state/history.ts";
+import { go, place } from "../../state/history.ts";
 import { theme } from "../../state/preferences.ts";
 import { ScrollBox } from "../parts/scroll_box.tsx";
 import { textOfKey, titleOf } from "./breakdown_view.tsx";
@@ -106,7 +106,7 @@ function KeyCell({ row, keys, index }: CellProps) {
 }
 
 function narrow(key: string, value: string): void {
-  const { selection, chips } = address.value;
+  const { selection, chips } = place.value;
   if (key === "version" || key === "zone")
     go({ view: "flame", options: {}, selection: { ...selection, [key]: value } });
   else

@@ -2,7 +2,7 @@ import { type BreakdownRow, getBreakdown, getLabels } from "../../api/breakdown.
 import { pathOf, questionOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { formatValue } from "../../flame/format.ts";
-import { address, replace } from "../../state/history.ts";
+import { place, replace } from "../../state/history.ts";
 import { question, reload } from "../../state/store.ts";
 import { ErrorState } from "../parts/error_state.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
@@ -13,7 +13,7 @@ import { BreakdownTable } from "./breakdown_table.tsx";
 
 /** A value by version, zone or label, one or two of them. */
 export function BreakdownView() {
-  const { options, selection } = address.value;
+  const { options, selection } = place.value;
   const by = options.by ?? "version";
   const then = options.then ?? "";
   const keys = then === "" || then === by ? by : `${by},${then}`;

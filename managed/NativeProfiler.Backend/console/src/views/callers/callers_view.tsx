@@ -8,7 +8,7 @@ import { formatShare, formatValue } from "../../flame/format.ts";
 import { graphOf } from "../../flame/graph.ts";
 import { type Zoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
-import { address, go } from "../../state/history.ts";
+import { go, place } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
 import { question, reload } from "../../state/store.ts";
 import { FlameGraph } from "../flame/flame_graph.tsx";
@@ -20,7 +20,7 @@ import { useLoaded } from "../parts/use_loaded.ts";
 
 /** A function in the middle, all that calls it above, all that it calls below. */
 export function CallersView() {
-  const { middle } = address.value;
+  const { middle } = place.value;
   return (
     <section class="card flame callers">
       <ProfileTabs />

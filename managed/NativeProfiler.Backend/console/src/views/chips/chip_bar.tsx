@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Chip, describeChip, sameChip, textOfChip } from "../../state/chips.ts";
-import { address, setChips } from "../../state/history.ts";
+import { place, setChips } from "../../state/history.ts";
 import { Icon } from "../parts/icons.tsx";
 import { ChipEditor } from "./chip_editor.tsx";
 import { MetricChip } from "./metric_chip.tsx";
@@ -11,7 +11,7 @@ export const editing = signal<Chip | "new" | undefined>(undefined);
 
 /** The filters in effect; each can be edited, switched off for a moment, and removed. */
 export function ChipBar() {
-  const { chips } = address.value;
+  const { chips } = place.value;
   useEffect(
     () => () => {
       editing.value = undefined;

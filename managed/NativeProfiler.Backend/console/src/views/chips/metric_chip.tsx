@@ -1,5 +1,5 @@
 import { latestOf } from "../../api/request.ts";
-import { address, select } from "../../state/history.ts";
+import { place, select } from "../../state/history.ts";
 import { flamegraph } from "../../state/store.ts";
 import { Icon } from "../parts/icons.tsx";
 import { MenuList } from "../parts/menu.tsx";
@@ -7,7 +7,7 @@ import { Popover } from "../parts/popover.tsx";
 
 /** The first chip: which of the profiles' values is shown. It cannot be removed. */
 export function MetricChip() {
-  const { selection } = address.value;
+  const { selection } = place.value;
   const answer = latestOf(flamegraph.loading.value);
   const profile = answer === undefined || answer.kind === "nothing" ? undefined : answer.profile;
   const types = profile?.sampleTypes ?? [];

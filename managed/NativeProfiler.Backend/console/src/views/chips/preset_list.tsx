@@ -1,9 +1,9 @@
 import { chipOf, presets, sameChip, toggled } from "../../state/chips.ts";
-import { address, setChips } from "../../state/history.ts";
+import { place, setChips } from "../../state/history.ts";
 
 /** Filters with a name, each switched on and off with one click. */
 export function PresetList({ onClose }: { readonly onClose: () => void }) {
-  const { chips } = address.value;
+  const { chips } = place.value;
   return (
     <fieldset class="presets">
       <legend>Presets</legend>

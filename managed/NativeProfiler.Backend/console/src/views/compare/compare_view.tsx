@@ -4,7 +4,7 @@ import { formatNumberOf } from "../../flame/format.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { serviceOf } from "../../state/catalogue.ts";
 import { swapped } from "../../state/comparison.ts";
-import { address, go, replace } from "../../state/history.ts";
+import { go, place, replace } from "../../state/history.ts";
 import { services } from "../../state/store.ts";
 import { FlameView } from "../flame/flame_view.tsx";
 import { Icon } from "../parts/icons.tsx";
@@ -16,7 +16,7 @@ import { describeChange } from "./recipes.ts";
 import { SideBySide } from "./side_by_side.tsx";
 
 export function CompareView() {
-  const { compare, options } = address.value;
+  const { compare, options } = place.value;
   useEffect(() => onPageKey("x", swap));
   if (compare.length === 0) return <RecipeCards />;
   if (options.mode === "table")
@@ -45,7 +45,7 @@ export function CompareView() {
 }
 
 function swap(): void {
-  const { selection, compare } = address.value;
+  const { selection, compare } = place.value;
   const other = swapped(selection, compare, Date.now());
   if (other !== undefined) go({ ...other, zoom: "" });
 }
@@ -65,7 +65,7 @@ const normalisations = [
 
 /** A and B, what is compared, and how. */
 function CompareHead({ profile }: { readonly profile: Profile | undefined }) {
-  const { selection, compare, options } = address.value;
+  const { selection, compare, options } = place.value;
   const known = latestOf(services.loading.value) ?? [];
   const change = (key: string, value: string): void =>
     replace({ options: { ...options, [key]: value } });

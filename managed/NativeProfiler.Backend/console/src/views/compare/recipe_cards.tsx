@@ -1,12 +1,12 @@
 import { latestOf } from "../../api/request.ts";
 import { serviceOf } from "../../state/catalogue.ts";
-import { address, go, show } from "../../state/history.ts";
+import { go, place, show } from "../../state/history.ts";
 import { services } from "../../state/store.ts";
 import { recipes } from "./recipes.ts";
 
 /** Shown until something to compare with is picked. */
 export function RecipeCards() {
-  const { selection } = address.value;
+  const { selection } = place.value;
   const service = serviceOf(selection, latestOf(services.loading.value) ?? []);
   return (
     <>

@@ -45,30 +45,19 @@ export function FlameGraph(props: Props) {
   );
   const pointed = useSignal(nothingPointed); // a signal: moving the pointer renders the tooltip alone
   const [byKeyboard, setByKeyboard] = useState(false);
-  const [active, setActive] = useState(zoom.node);
+  const [walked, setWalked] = useState({ graph, zoom, node: zoom.node });
   const [pinned, setPinned] = useState<{ x: number; y: number; node: number } | undefined>();
+  // A walk by key ends with the picture that it was in.
+  const active = walked.graph === graph && walked.zoom === zoom ? walked.node : zoom.node;
   useEffect(() => {
     pointed.value = nothingPointed;
-    setActive(zoom.node);
     setPinned(undefined);
   }, [graph, zoom, pointed]);
   const canvases = useCanvas(frame, { graph, zoom, layout, colouring, matches }, pointed);
 
-  // Hundreds of elements: only made anew when one of them is another.
-  const tree = useMemo(
-    () => (
-      <FlameTree
-        label={label}
-        graph={graph}
-        layout={layout}
-        active={active}
-        height={layout.rows * rowHeight}
-      />
-    ),
-    [label, graph, layout, active],
-  );
-
   const boxUnder = (event: PointerEvent | MouseEvent): number => {
+    const { x, y, box } = pointed.peek();
+    if (box >= 0 && x === event.clientX && y === event.clientY) return box; // asking for the edge may lay the page out
     const edge = frame.current?.getBoundingClientRect();
     if (edge === undefined) return -1;
     const scrolled = frame.current?.scrollTop ?? 0;
@@ -91,7 +80,7 @@ export function FlameGraph(props: Props) {
     return { x: (edge?.left ?? 0) + (layout.left[box] as number), y: (edge?.top ?? 0) + bottom };
   };
   const walkTo = (box: number): void => {
-    setActive(layout.node[box] as number);
+    setWalked({ graph, zoom, node: layout.node[box] as number });
     pointed.value = { ...placeOf(box), box };
   };
   const press = (event: KeyboardEvent): void => {
@@ -124,9 +113,7 @@ export function FlameGraph(props: Props) {
         }}
         onClick={(event) => {
           // The keys then act on the graph without a step through the page.
-          frame.current
-            ?.querySelector<HTMLElement>('[tabindex="0"]')
-            ?.focus({ preventScroll: true });
+          if (!frame.current?.contains(document.activeElement)) focusActive(frame.current);
           open(boxUnder(event));
         }}
         onContextMenu={(event) => {
@@ -142,7 +129,7 @@ export function FlameGraph(props: Props) {
           <canvas ref={canvases.matches} class="graph-canvas" />
           <canvas ref={canvases.outline} class="graph-canvas" />
         </div>
-        {tree}
+        <FlameTree label={label} graph={graph} layout={layout} active={active} />
       </div>
       <Tooltip graph={graph} zoom={zoom} layout={layout} pointed={pointed} />
       {pinned !== undefined && (
@@ -153,10 +140,14 @@ export function FlameGraph(props: Props) {
           onZoom={() => onZoom(pinned.node === 0 ? zoomedOut : { node: pinned.node, siblings: 1 })}
           onClose={() => {
             setPinned(undefined);
-            frame.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+            focusActive(frame.current);
           }}
         />
       )}
     </div>
   );
+}
+
+function focusActive(frame: HTMLElement | null): void {
+  frame?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
 }

@@ -1,5 +1,4 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Compared, type Details, detailsOf, type Measure } from "../../flame/details.ts";
 import type { Graph } from "../../flame/graph.ts";
 import type { Layout } from "../../flame/layout.ts";
@@ -13,23 +12,25 @@ interface Props {
   readonly pointed: ReadonlySignal<Pointed>;
 }
 
-const distance = 14; // CSS pixels from the pointer, and from the window's edge
+const distance = 14; // CSS pixels from the pointer
+const margin = 4; // CSS pixels to the window's edge
+
+/** Towards the window's middle, wholly inside; left to CSS, because asking for the size would lay the page out once more. */
+function placeAt(x: number, y: number): string {
+  return `translate(${along(x, innerWidth, "100vw")}, ${along(y, innerHeight, "100vh")})`;
+}
+
+function along(at: number, size: number, whole: string): string {
+  const start = at > size / 2 ? `${at - distance}px - 100%` : `${at + distance}px`;
+  return `clamp(${margin}px, calc(${start}), calc(${whole} - 100% - ${margin}px))`;
+}
 
 export function Tooltip({ graph, zoom, layout, pointed }: Props) {
   const { x, y, box } = pointed.value;
-  const element = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const tip = element.current;
-    if (tip === null) return;
-    const { width, height } = tip.getBoundingClientRect();
-    const left = x + distance + width > innerWidth ? x - distance - width : x + distance;
-    const top = y + distance + height > innerHeight ? y - distance - height : y + distance;
-    tip.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
-  });
   if (box < 0 || box >= layout.count) return null;
   const details = detailsOf(graph, zoom, layout, box);
   return (
-    <div class="tooltip" role="tooltip" ref={element}>
+    <div class="tooltip" role="tooltip" style={{ transform: placeAt(x, y) }}>
       <strong>{details.name}</strong>
       {details.package !== "" && <p>{details.package}</p>}
       {details.file !== "" && <p class="tooltip-file">{details.file}</p>}

@@ -142,11 +142,12 @@ function createPainter(sheets: Sheets, scroller: HTMLElement): Painter {
     if (isNew || paintedMatches !== picture.matches) {
       const { matches } = picture;
       if (matches === undefined) clear(overlay.context, scene);
-      else paintMatches(overlay, scene, (box) => isMatch(matches, scene.layout, box));
+      else
+        paintMatches(overlay, scene, (box) => isMatch(matches, scene.profile, scene.layout, box));
       paintedMatches = matches;
     }
     const box = moving || pointed >= scene.layout.count ? -1 : pointed;
-    if (isNew) clear(sheets.outline, scene);
+    if (outlined >= 0 && isNew) clear(sheets.outline, scene);
     else if (outlined >= 0 && outlined !== box) clearBox(sheets.outline, scene, outlined);
     if (box >= 0 && (isNew || outlined !== box)) paintOutline(sheets.outline, scene, box);
     if (!moving) offerPicture(scene);

@@ -1,108 +1,153 @@
-import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+import { useRef, useState } from "preact/hooks";
 import type { History } from "../../api/series.ts";
-import { formatCount } from "../../flame/format.ts";
-import { preferences, theme } from "../../state/preferences.ts";
+import { formatNumberOf } from "../../flame/format.ts";
 import { timeFormat } from "../../state/time_format.ts";
 import { useWidth } from "../flame/use_width.ts";
+import { labelledPoints, nearestPoint, pathOf, ticksTo } from "./chart_scale.ts";
 import { type Line, lineColour } from "./lines.ts";
 
-export interface ChartProps {
+interface Props {
   readonly history: History;
   readonly lines: readonly Line[];
+  readonly unit: string;
   readonly write: (value: number) => string;
   readonly onPick: (point: number) => void;
 }
 
-const height = 330; // CSS pixels
+// CSS pixels
+const height = 330;
+const edge = { top: 18, right: 16, bottom: 28, left: 78 };
+const labelRoom = 92;
 
-export function HistoryChart({ history, lines, write, onPick }: ChartProps) {
+/** Lines over time. Pointer or arrow keys choose a point, a click or Enter opens it. */
+export function HistoryChart({ history, lines, unit, write, onPick }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const readout = useRef<HTMLParagraphElement>(null);
   const width = useWidth(frame);
-  const colours = theme.value === "dark" ? darkColours : lightColours;
-  const utc = preferences.value.clock === "utc";
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null || width === 0) return undefined;
-    const chart = new uPlot(
-      {
-        width,
-        height,
-        legend: { show: false },
-        cursor: { points: { size: 7 }, drag: { x: false, y: false } },
-        ...(utc
-          ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1e3), "UTC") }
-          : {}),
-        scales: { y: { range: (_, __, highest) => [0, (highest || 1) * 1.08] } },
-        axes: [
-          { ...axis(colours), space: 80, values: (_, all) => all.map(timeText) },
-          { ...axis(colours), size: 76, values: (_, all) => all.map(write) },
-        ],
-        series: [
-          {},
-          ...lines.map((line, index) => ({
-            label: line.name,
-            stroke: lineColour(index),
-            width: 2,
-            points: { show: true, size: 5 },
-          })),
-        ],
-        hooks: {
-          draw: [(self) => drawVersions(self, history, colours.ink)],
-          setCursor: [
-            (self) => {
-              if (readout.current !== null)
-                readout.current.textContent = readoutOf(history, lines, write, self.cursor.idx);
-            },
-          ],
-        },
-      },
-      [history.unixMs.map((unixMs) => unixMs / 1_000), ...lines.map(({ values }) => [...values])],
-      element,
-    );
-    const pick = (): void => {
-      const point = chart.cursor.idx;
-      if (typeof point === "number") onPick(point);
-    };
-    chart.over.addEventListener("click", pick);
-    return () => {
-      chart.over.removeEventListener("click", pick);
-      chart.destroy();
-    };
-  });
+  const [chosen, setChosen] = useState(-1);
+  const { unixMs } = history;
+  const last = unixMs.length - 1;
+  const start = unixMs[0] as number;
+  const span = (unixMs[last] as number) - start;
+  const inner = Math.max(1, width - edge.left - edge.right);
+  const placeOf = (time: number): number =>
+    edge.left + (span === 0 ? inner / 2 : ((time - start) / span) * inner);
+  const places = unixMs.map(placeOf);
+  const highest = Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const ticks = ticksTo(highest, 5, unit);
+  const top = ticks[ticks.length - 1] || 1;
+  const y = (value: number): number =>
+    height - edge.bottom - (value / top) * (height - edge.top - edge.bottom);
+  const point = Math.min(chosen, last);
+  const said =
+    point < 0 ? "Point at the chart for values." : readoutOf(history, lines, write, point);
+  const press = (event: KeyboardEvent): void => {
+    const at = point < 0 ? last : point;
+    if (event.key === "ArrowLeft") setChosen(Math.max(0, point < 0 ? last : at - 1));
+    else if (event.key === "ArrowRight") setChosen(Math.min(last, point < 0 ? last : at + 1));
+    else if (event.key === "Enter") onPick(at);
+    else return;
+    event.preventDefault();
+  };
   return (
     <>
-      <p class="history-readout" ref={readout} aria-hidden="true">
-        Point at the chart for values.
+      <p class="history-readout" aria-hidden="true">
+        {said}
       </p>
       <div
         class="history-chart"
         ref={frame}
-        role="img"
-        aria-label={`Lines of ${lines.length} functions over ${history.unixMs.length} ${history.step}s; the table below has their names and values`}
-      />
+        role="slider"
+        tabIndex={0}
+        aria-label={`${formatNumberOf(lines.length, "function")} over ${formatNumberOf(unixMs.length, history.step)}`}
+        aria-valuemin={0}
+        aria-valuemax={last}
+        aria-valuenow={Math.max(0, point)}
+        aria-valuetext={said}
+        onKeyDown={press}
+        onPointerMove={(event) =>
+          setChosen(
+            nearestPoint(places, event.clientX - event.currentTarget.getBoundingClientRect().left),
+          )
+        }
+        onPointerLeave={() => setChosen(-1)}
+        onClick={() => {
+          if (point >= 0) onPick(point);
+        }}
+      >
+        <svg width={width} height={height} aria-hidden="true">
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line
+                class="chart-grid"
+                x1={edge.left}
+                x2={width - edge.right}
+                y1={y(tick)}
+                y2={y(tick)}
+              />
+              <text class="chart-text" x={edge.left - 10} y={y(tick) + 4} text-anchor="end">
+                {write(tick)}
+              </text>
+            </g>
+          ))}
+          {labelledPoints(places, labelRoom).map((at) => (
+            <text
+              key={at}
+              class="chart-text"
+              x={Math.min(places[at] as number, width - edge.right - 26)}
+              y={height - 8}
+              text-anchor="middle"
+            >
+              {timeFormat.value.moment(unixMs[at] as number).replace(/, 00:00$/, "")}
+            </text>
+          ))}
+          {history.versions.map(({ version, firstUnixMs }) =>
+            firstUnixMs < start || firstUnixMs > start + span ? null : (
+              <g key={version}>
+                <line
+                  class="chart-version"
+                  x1={placeOf(firstUnixMs)}
+                  x2={placeOf(firstUnixMs)}
+                  y1={edge.top}
+                  y2={height - edge.bottom}
+                />
+                <text class="chart-text" x={placeOf(firstUnixMs) + 5} y={edge.top - 5}>
+                  {version}
+                </text>
+              </g>
+            ),
+          )}
+          {point >= 0 && (
+            <line
+              class="chart-cursor"
+              x1={places[point]}
+              x2={places[point]}
+              y1={edge.top}
+              y2={height - edge.bottom}
+            />
+          )}
+          {lines.map((line, index) => (
+            <g
+              key={`${line.name} ${line.file}`}
+              fill={lineColour(index)}
+              stroke={lineColour(index)}
+            >
+              <path class="chart-line" d={pathOf(line.values, (at) => places[at] as number, y)} />
+              {line.values.map((value, at) =>
+                value === null ? null : (
+                  <circle
+                    key={unixMs[at]}
+                    cx={places[at]}
+                    cy={y(value)}
+                    r={at === point ? 4.5 : 2.5}
+                  />
+                ),
+              )}
+            </g>
+          ))}
+        </svg>
+      </div>
     </>
   );
-}
-
-/** uPlot's own texts are American. */
-function timeText(seconds: number): string {
-  return timeFormat.value.moment(seconds * 1_000).replace(/, 00:00$/, "");
-}
-
-interface Colours {
-  readonly ink: string;
-  readonly line: string;
-}
-
-const lightColours: Colours = { ink: "#585d6b", line: "#e1e3ea" };
-const darkColours: Colours = { ink: "#a1a6b4", line: "#2a2c35" };
-
-function axis({ ink, line }: Colours): uPlot.Axis {
-  const stroke = { stroke: line, width: 1 };
-  return { stroke: ink, grid: stroke, ticks: stroke, font: '12px "Inter", system-ui, sans-serif' };
 }
 
 /** The point's time, profiles and values as one line. */
@@ -110,39 +155,17 @@ function readoutOf(
   history: History,
   lines: readonly Line[],
   write: (value: number) => string,
-  point: number | null | undefined,
+  point: number,
 ): string {
-  if (typeof point !== "number") return "Point at the chart for values.";
   const when = timeFormat.value.moment(history.unixMs[point] as number);
   const values = lines.map(({ name, values: all }) => {
     const value = all[point];
     return `${shortName(name)} ${value === null || value === undefined ? "–" : write(value)}`;
   });
-  return `${when} · ${formatCount(history.profiles[point] ?? 0)} profiles · ${values.join(" · ")}`;
+  return `${when} · ${formatNumberOf(history.profiles[point] ?? 0, "profile")} · ${values.join(" · ")}`;
 }
 
 function shortName(name: string): string {
   const stem = name.split("(")[0] ?? name;
   return stem.split(".").slice(-2).join(".");
-}
-
-/** A dashed line where a version was first seen. */
-function drawVersions(self: uPlot, history: History, ink: string): void {
-  const { ctx: context, bbox } = self;
-  context.save();
-  context.strokeStyle = ink;
-  context.fillStyle = ink;
-  context.font = `${11 * devicePixelRatio}px "Inter", system-ui, sans-serif`;
-  context.textAlign = "left";
-  context.setLineDash([4, 4]);
-  for (const { version, firstUnixMs } of history.versions) {
-    const x = self.valToPos(firstUnixMs / 1_000, "x", true);
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    context.beginPath();
-    context.moveTo(x, bbox.top);
-    context.lineTo(x, bbox.top + bbox.height);
-    context.stroke();
-    context.fillText(version, x + 4 * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
-  }
-  context.restore();
 }

@@ -3,7 +3,7 @@ import { latestOf } from "../../api/request.ts";
 import { getHistory, type History } from "../../api/series.ts";
 import { formatCount, formatShare, formatValue } from "../../flame/format.ts";
 import { chipOf } from "../../state/chips.ts";
-import { address, go, replace } from "../../state/history.ts";
+import { go, place, replace } from "../../state/history.ts";
 import type { Selection } from "../../state/selection.ts";
 import { question, reload } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
@@ -14,12 +14,12 @@ import { Segments } from "../parts/segments.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
-import { LazyChart } from "./lazy_chart.tsx";
+import { HistoryChart } from "./history_chart.tsx";
 import { lineColour, linesOf } from "./lines.ts";
 
 /** How much functions used on each day, or in each hour. */
 export function HistoryView() {
-  const { options, middle, selection } = address.value;
+  const { options, middle, selection } = place.value;
   const set = (key: string, value: string): void =>
     replace({ options: { ...options, [key]: value } });
   const path = pathOf("/api/v1/history", question.value, [
@@ -118,7 +118,13 @@ function Lines({ history, share, selection }: LinesProps) {
   };
   return (
     <>
-      <LazyChart history={history} lines={lines} write={write} onPick={openDay} />
+      <HistoryChart
+        history={history}
+        lines={lines}
+        unit={share ? "" : history.unit}
+        write={write}
+        onPick={openDay}
+      />
       <ScrollBox label="Functions over time">
         <table class="plain history-table">
           <caption>
@@ -149,7 +155,7 @@ function Lines({ history, share, selection }: LinesProps) {
                         go({
                           view: "flame",
                           options: {},
-                          chips: [...address.value.chips, chipOf("highlight", line.name)],
+                          chips: [...place.value.chips, chipOf("highlight", line.name)],
                         })
                       }
                     >

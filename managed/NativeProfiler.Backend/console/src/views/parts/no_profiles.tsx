@@ -1,5 +1,5 @@
 import { latestOf } from "../../api/request.ts";
-import { address } from "../../state/history.ts";
+import { place } from "../../state/history.ts";
 import { reload, services } from "../../state/store.ts";
 import { waysOut } from "../../state/ways_out.ts";
 import { WaysOut } from "./ways_out.tsx";
@@ -10,7 +10,7 @@ export function NoProfiles({ reason }: { readonly reason: string }) {
     <section class="card message" data-state="empty" role="status">
       <h1>No profiles here</h1>
       <p>{reason}</p>
-      <WaysOut ways={waysOut(address.value, latestOf(services.loading.value) ?? [])} />
+      <WaysOut ways={waysOut(place.value, latestOf(services.loading.value) ?? [])} />
       <button type="button" class="button" onClick={reload}>
         Look again
       </button>

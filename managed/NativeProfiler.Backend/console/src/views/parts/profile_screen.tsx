@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { latestOf } from "../../api/request.ts";
 import type { Profile } from "../../profile/profile.ts";
-import { address, go } from "../../state/history.ts";
+import { go, place } from "../../state/history.ts";
 import { flamegraph, flamePath, reload } from "../../state/store.ts";
 import { waysBack } from "../../state/ways_out.ts";
 import { ErrorBanner, ErrorState } from "./error_state.tsx";
@@ -44,12 +44,12 @@ function AllFiltered({ profile }: { readonly profile: Profile }) {
         The {profile.profiles === 1 ? "profile holds" : `${profile.profiles} profiles hold`} data,
         and nothing of it passes the filters.
       </p>
-      <WaysOut ways={waysBack(address.value)} />
+      <WaysOut ways={waysBack(place.value)} />
       <button
         type="button"
         class="button"
         onClick={() =>
-          go({ chips: address.value.chips.map((chip) => ({ ...chip, disabled: true })) })
+          go({ chips: place.value.chips.map((chip) => ({ ...chip, disabled: true })) })
         }
       >
         Switch all filters off

@@ -1,13 +1,13 @@
 import type { Service } from "../../api/services.ts";
 import { type Change, readChange, writeChange } from "../../state/comparison.ts";
-import { address, show } from "../../state/history.ts";
+import { place, show } from "../../state/history.ts";
 import type { Selection } from "../../state/selection.ts";
 import { describeChange, recipes } from "../compare/recipes.ts";
 import { Menu, type MenuRow } from "../parts/menu.tsx";
 
 /** What to compare with: the same profiles but for one dimension. */
 export function CompareMenu({ service }: { readonly service: Service | undefined }) {
-  const { selection, compare, view } = address.value;
+  const { selection, compare, view } = place.value;
   const active = view === "compare" ? compare : [];
   const [first] = active;
   return (

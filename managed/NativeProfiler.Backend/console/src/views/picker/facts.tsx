@@ -1,7 +1,7 @@
 import { latestOf } from "../../api/request.ts";
 import { formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
 import type { Profile } from "../../profile/profile.ts";
-import { address, select } from "../../state/history.ts";
+import { place, select } from "../../state/history.ts";
 import { flamegraph } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
 
@@ -19,7 +19,7 @@ export function Facts() {
         <button
           type="button"
           class="link"
-          onClick={() => select({ ...address.value.selection, profiles: "all" })}
+          onClick={() => select({ ...place.value.selection, profiles: "all" })}
         >
           use all
         </button>

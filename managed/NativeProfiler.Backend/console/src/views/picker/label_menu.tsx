@@ -4,7 +4,7 @@ import { pathOf, questionOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { formatCount } from "../../flame/format.ts";
 import { type Chip, chipOf } from "../../state/chips.ts";
-import { addChip, address } from "../../state/history.ts";
+import { addChip, place } from "../../state/history.ts";
 import { FieldFace } from "../parts/field_face.tsx";
 import { MenuList } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
@@ -12,7 +12,7 @@ import { useLoaded } from "../parts/use_loaded.ts";
 
 /** Adds a label to the filters: its key, then its value. */
 export function LabelMenu() {
-  const count = address.value.chips.filter(({ kind }) => kind === "label").length;
+  const count = place.value.chips.filter(({ kind }) => kind === "label").length;
   const summary = count === 0 ? "Any" : count === 1 ? "1 label" : `${count} labels`;
   return (
     <Popover
@@ -35,7 +35,7 @@ export function LabelMenu() {
 
 function Labels({ onPick }: { readonly onPick: (chip: Chip) => void }) {
   const [chosen, setChosen] = useState<LabelKey | undefined>(undefined);
-  const path = pathOf("/api/v1/labels", questionOf(address.value.selection));
+  const path = pathOf("/api/v1/labels", questionOf(place.value.selection));
   const loading = useLoaded(path, getLabels);
   const labels = latestOf(loading);
   if (labels === undefined || labels.length === 0)

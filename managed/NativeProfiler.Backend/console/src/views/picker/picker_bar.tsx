@@ -1,7 +1,7 @@
 import { latestOf } from "../../api/request.ts";
 import type { Service } from "../../api/services.ts";
 import { serviceOf, withService } from "../../state/catalogue.ts";
-import { address, select } from "../../state/history.ts";
+import { place, select } from "../../state/history.ts";
 import type { Selection } from "../../state/selection.ts";
 import { titleOfSpan } from "../../state/selection.ts";
 import { services } from "../../state/store.ts";
@@ -26,7 +26,7 @@ const none: readonly Service[] = [];
 /** Which profiles: one menu for each dimension, with how many profiles each choice has. */
 export function PickerBar() {
   const known = latestOf(services.loading.value) ?? none;
-  const { selection } = address.value;
+  const { selection } = place.value;
   const service = serviceOf(selection, known);
   const pick = (part: Partial<Selection>): void => select({ ...selection, ...part });
   if (selection.upload !== "") return <UploadPicked selection={selection} />;

@@ -2,14 +2,14 @@ import { useRef, useState } from "preact/hooks";
 import { latestOf } from "../../api/request.ts";
 import type { Timeline } from "../../api/series.ts";
 import { formatCount, formatValue } from "../../flame/format.ts";
-import { address, select, show } from "../../state/history.ts";
+import { place, select, show } from "../../state/history.ts";
 import { timeline } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
 
 /** When was how much profiled: drag picks a range, Shift and drag a range to compare with. */
 export function TimelineStrip() {
   const series = latestOf(timeline.loading.value);
-  if (address.value.selection.upload !== "") return null;
+  if (place.value.selection.upload !== "") return null;
   // Its place is kept from the start, so that nothing below moves when it arrives.
   if (series === undefined || series.unixMs.length < 2)
     return <div class="strip" aria-hidden="true" />;
@@ -116,7 +116,7 @@ function textOf({ unixMs, total, profiles, unit }: Timeline, index: number): str
 }
 
 function pickRange(from: number, to: number, compare: boolean): void {
-  const { selection } = address.value;
+  const { selection } = place.value;
   const span = `${Math.max(1, Math.round((to - from) / 1000))}s`;
   const end = new Date(Math.round(to)).toISOString();
   if (!compare) select({ ...selection, span, end });

@@ -1,7 +1,7 @@
 import { getWeights, type WeightRow } from "../../api/breakdown.ts";
 import { pathOf, questionOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
-import { address, select } from "../../state/history.ts";
+import { place, select } from "../../state/history.ts";
 import { FieldFace } from "../parts/field_face.tsx";
 import { MenuList, type MenuRow } from "../parts/menu.tsx";
 import { Popover } from "../parts/popover.tsx";
@@ -10,7 +10,7 @@ import { withChosen } from "./rows.ts";
 
 /** Only the heaviest profiles: those of the worst moments. */
 export function WeightMenu() {
-  const { selection } = address.value;
+  const { selection } = place.value;
   const summary = selection.weight === "" ? "All" : `Top ${selection.weight} %`;
   return (
     <Popover
@@ -32,7 +32,7 @@ export function WeightMenu() {
 }
 
 function Weights({ onPick }: { readonly onPick: (weight: string) => void }) {
-  const { selection } = address.value;
+  const { selection } = place.value;
   const path = pathOf("/api/v1/weights", questionOf({ ...selection, weight: "" }));
   const loading = useLoaded(path, getWeights);
   const rows = latestOf(loading);

@@ -5,7 +5,7 @@ import type { Service } from "../../api/services.ts";
 import { formatNumberOf } from "../../flame/format.ts";
 import { writeAddress } from "../../state/address.ts";
 import { withService } from "../../state/catalogue.ts";
-import { address, go, show } from "../../state/history.ts";
+import { go, place, show } from "../../state/history.ts";
 import { services } from "../../state/store.ts";
 import { ago } from "../../state/time_format.ts";
 import { titleOfType } from "../parts/type_titles.ts";
@@ -36,7 +36,7 @@ export function ServicesView() {
 
 function ServiceCard({ service }: { readonly service: Service }) {
   const selection = withService(
-    { ...address.value.selection, span: "7d", end: "", upload: "", profiles: "" },
+    { ...place.value.selection, span: "7d", end: "", upload: "", profiles: "" },
     service,
   );
   const target = { view: "flame", selection, chips: [], options: {}, zoom: "" } as const;
@@ -54,7 +54,7 @@ function ServiceCard({ service }: { readonly service: Service }) {
         <h2>
           <a
             class="service-link"
-            href={writeAddress({ ...address.value, ...target })}
+            href={writeAddress({ ...place.value, ...target })}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey || event.shiftKey) return;
               event.preventDefault();

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { isOfProfile, writeAddress } from "../../state/address.ts";
-import { address } from "../../state/history.ts";
+import { address, place } from "../../state/history.ts";
 import { preferences, setPreference, theme } from "../../state/preferences.ts";
 import { reload } from "../../state/store.ts";
 import { Icon } from "../parts/icons.tsx";
@@ -8,7 +8,7 @@ import { ExportMenu } from "./export_menu.tsx";
 
 /** What can be done with the whole screen. */
 export function Actions() {
-  const { view } = address.value;
+  const { view } = place.value;
   return (
     <div class="actions">
       {(isOfProfile(view) || view === "compare") && <ExportMenu />}

@@ -1,7 +1,7 @@
 import icon from "../../icon.svg";
 import type { View } from "../../state/address.ts";
 import { isOfProfile, writeAddress } from "../../state/address.ts";
-import { address, show } from "../../state/history.ts";
+import { place, show } from "../../state/history.ts";
 import { Icon, type IconName } from "../parts/icons.tsx";
 import { Who } from "./who.tsx";
 
@@ -62,12 +62,12 @@ function Group({ items }: { readonly items: readonly Item[] }) {
 
 /** A true link: it opens in another tab too. */
 function RailLink({ item }: { readonly item: Item }) {
-  const { view } = address.value;
+  const { view } = place.value;
   const isHere = view === item.view || (item.view === "flame" && isOfProfile(view));
   return (
     <a
       class="rail-link"
-      href={writeAddress({ ...address.value, view: item.view, options: {}, zoom: "" })}
+      href={writeAddress({ ...place.value, view: item.view, options: {}, zoom: "" })}
       aria-current={isHere ? "page" : undefined}
       title={item.title}
       onClick={(event) => {

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { isOfProfile, type View } from "../../state/address.ts";
-import { address, go, show } from "../../state/history.ts";
+import { go, place, show } from "../../state/history.ts";
 import { setPreference, theme } from "../../state/preferences.ts";
 import { editing } from "../chips/chip_bar.tsx";
 import { shareLink } from "./actions.tsx";
@@ -66,7 +66,7 @@ export function useKeys(): void {
 
 function actionOf(key: string): (() => void) | undefined {
   const view = (to: View) => () =>
-    isOfProfile(address.value.view) && isOfProfile(to) ? go({ view: to }) : show(to);
+    isOfProfile(place.value.view) && isOfProfile(to) ? go({ view: to }) : show(to);
   const actions: Readonly<Record<string, () => void>> = {
     "/": () => {
       editing.value = "new";

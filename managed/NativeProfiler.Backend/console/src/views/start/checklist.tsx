@@ -1,7 +1,7 @@
 import type { Progress } from "../../api/instances.ts";
 import { formatNumberOf } from "../../flame/format.ts";
 import { chipOf } from "../../state/chips.ts";
-import { address, go } from "../../state/history.ts";
+import { go, place } from "../../state/history.ts";
 import { ago } from "../../state/time_format.ts";
 import { titleOfType } from "../parts/type_titles.ts";
 
@@ -38,7 +38,7 @@ export function Checklist({ progress }: { readonly progress: Progress | undefine
               options: {},
               chips: [chipOf("preset", "hideAsync")],
               selection: {
-                ...address.value.selection,
+                ...place.value.selection,
                 service: first.service,
                 type: first.type,
                 version: "",

@@ -9,7 +9,7 @@ import {
 } from "../../flame/format.ts";
 import { packageColour, toCssColour } from "../../flame/palette.ts";
 import { chipOf, chipOfFunction } from "../../state/chips.ts";
-import { addChip, address, replace } from "../../state/history.ts";
+import { addChip, place, replace } from "../../state/history.ts";
 import { theme } from "../../state/preferences.ts";
 import {
   type ColumnKey,
@@ -53,7 +53,7 @@ export function FunctionTable({ table, by, find }: Props) {
     column: table.base === undefined ? "self" : "delta",
     descending: true,
   };
-  const sort = readSort(address.value.options.sort, byDefault);
+  const sort = readSort(place.value.options.sort, byDefault);
   const sortText = writeSort(sort);
   const order = useMemo(() => orderOf(table, sort, find), [table, sortText, find]);
   const rows = useRows(scroller, order.length);
@@ -115,7 +115,7 @@ function Heading({ column, sort }: { readonly column: Column; readonly sort: Sor
         class="grid-sort"
         onClick={() =>
           replace({
-            options: { ...address.value.options, sort: writeSort(nextSort(sort, column.key)) },
+            options: { ...place.value.options, sort: writeSort(nextSort(sort, column.key)) },
           })
         }
       >

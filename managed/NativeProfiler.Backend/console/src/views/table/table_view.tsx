@@ -2,7 +2,7 @@ import { pathOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { getTable, type ValueTable } from "../../api/table.ts";
 import { formatNumberOf, formatValue } from "../../flame/format.ts";
-import { address, replace } from "../../state/history.ts";
+import { place, replace } from "../../state/history.ts";
 import { normalisation, question, reload } from "../../state/store.ts";
 import { csvOf, orderOf, readSort } from "../../table/rows.ts";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
@@ -33,7 +33,7 @@ export function TableView() {
 
 /** The table of what the address asks for, a comparison too. */
 export function TableOfQuestion() {
-  const { options, selection } = address.value;
+  const { options, selection } = place.value;
   const tab = options.tab ?? "";
   const path = pathOf("/api/v1/table", question.value, [
     ["by", tab],
@@ -107,7 +107,7 @@ function titleOf(tab: string): string {
 }
 
 function SaveButton({ table, find }: { readonly table: ValueTable; readonly find: string }) {
-  const sort = readSort(address.value.options.sort, { column: "self", descending: true });
+  const sort = readSort(place.value.options.sort, { column: "self", descending: true });
   const order = orderOf(table, sort, find);
   return (
     <button

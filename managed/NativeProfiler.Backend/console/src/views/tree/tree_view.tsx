@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { formatNumberOf } from "../../flame/format.ts";
 import { graphOf } from "../../flame/graph.ts";
 import type { Profile } from "../../profile/profile.ts";
-import { address } from "../../state/history.ts";
+import { place } from "../../state/history.ts";
 import { hasChildren, hotPath, linesOf, stepOf } from "../../table/tree_rows.ts";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
 import { ProfileScreen } from "../parts/profile_screen.tsx";
@@ -18,7 +18,7 @@ export function TreeView() {
         <section class={stale ? "card flame table-view stale" : "card flame table-view"}>
           <ProfileTabs />
           <div class="flame-head">
-            <h1>{titleOfType(address.value.selection.type)} as a tree</h1>
+            <h1>{titleOfType(place.value.selection.type)} as a tree</h1>
             <Facts />
           </div>
           <TreeGrid profile={profile} />
