@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { addressOf, boxCanvas, boxesOf, boxNamed, clickBox, hoverBox, pictureOf, settle, waitForFocus } from "./browser.mjs";
+import { profileFromFolded } from "./fixtures/profile.mjs";
+import { answersOfProfile } from "./fixtures/screens.mjs";
 import { shopAnswers } from "./fixtures/shop.mjs";
 import { address, answering, open } from "./opened.mjs";
 
@@ -106,8 +108,48 @@ test("Hovering shows name, file, package, self, total, both percentages and the 
   const text = (await page.locator('[role="tooltip"]').innerText()).replace(/\s+/g, " ");
   assert.equal(
     text,
-    "a shop src/a.cs of shown of total Total 50 ns 100 % 50.0 % Self 20 ns 40.0 % 20.0 % 12 profiles · right-click or p for actions",
+    "a shop src/a.cs of shown of total Total 4.17 ns 100 % 50.0 % Self 1.67 ns 40.0 % 20.0 % 12 profiles · right-click or p for actions",
   );
+});
+
+test("Values are the mean of a profile, their sum, or a rate, as picked; the address keeps it", async () => {
+  const answers = { ...shopAnswers(), ...answersOfProfile(profileFromFolded("a 6000000000", { durationNs: 120e9 })) };
+  const { page } = await open(address, answers);
+  const shown = () => page.locator(".flame-head h1").innerText();
+  await boxesOf(page);
+  assert.match(await shown(), /500 ms/); // of 12 profiles
+  for (const [choice, text] of [["Sum of all profiles", "6 s"], ["Per second", "0.05 cores"]]) {
+    await page.getByRole("button", { name: /^Values/ }).click();
+    await page.getByRole("option", { name: choice }).click();
+    await page.locator(".flame-head h1", { hasText: text }).waitFor();
+  }
+  assert.match(await addressOf(page), /per=second/);
+  await page.reload();
+  await page.locator(".flame-head h1", { hasText: "0.05 cores" }).waitFor();
+});
+
+test("Frames that the backend folded say how many they are, and a click asks for them", async () => {
+  const asked = [];
+  const folded = profileFromFolded("a;wide 9000\na;… 1000\nb 500");
+  folded.nodes.folded = folded.nodes.function.map((row) => (folded.strings[folded.functions.name[row]] === "…" ? 250 : 0));
+  const whole = profileFromFolded("a;wide 9000\na;inner 1000");
+  const answers = {
+    ...shopAnswers(),
+    "/api/v1/flamegraph": (query) => {
+      asked.push(query.get("under"));
+      return { body: query.has("under") ? whole : folded };
+    },
+  };
+  const { page } = await open(address, answers);
+  const rest = (await boxesOf(page)).find(({ kind }) => kind === "rest");
+  assert.equal(rest.name, "250 frames");
+  await page.mouse.click(rest.x + rest.width / 2, rest.y + 8);
+  await page.locator('[role="treeitem"][aria-label^="inner"]').waitFor();
+  assert.match(await addressOf(page), /under=[0-9a-f]{12}&zoom=[0-9a-f]{12}$/);
+  assert.equal(asked.at(-1).length, 12);
+  await page.goBack();
+  await page.locator('[role="treeitem"][aria-label^="250 frames"]').waitFor();
+  assert.equal(asked.at(-1), null);
 });
 
 test("Narrow frames fold into a box that says how many and opens", async () => {

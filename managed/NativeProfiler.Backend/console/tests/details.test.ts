@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { detailsOf } from "../src/flame/details.ts";
+import { formatValue } from "../src/flame/format.ts";
 import { graphOf } from "../src/flame/graph.ts";
 import { createLabels } from "../src/flame/labels.ts";
 import { boxFold, boxOfNode, layOut } from "../src/flame/layout.ts";
@@ -7,13 +8,16 @@ import { packageShares } from "../src/flame/packages.ts";
 import { spanOf } from "../src/flame/viewport.ts";
 import { nodeNamed, profileOf } from "./profiles.ts";
 
+const write = (value: number): string => formatValue(value, "nanoseconds");
+const writers = { a: write, b: write };
+
 test("Shares are of what is shown and of everything", () => {
   const profile = profileOf(["a;b 30", "a 20", "c 50"]);
   const graph = graphOf(profile);
   const zoom = { node: nodeNamed(profile, "a"), siblings: 1 };
   const layout = layOut(graph.tree, spanOf(graph.tree, zoom), 1000);
   const detailsOfFrame = (node: number) =>
-    detailsOf(graph, zoom, layout, boxOfNode(layout, graph.tree, node));
+    detailsOf(graph, zoom, layout, boxOfNode(layout, graph.tree, node), writers);
   const b = detailsOfFrame(nodeNamed(profile, "b"));
   expect(b).toMatchObject({ name: "b", package: "b", file: "b.cs", profiles: "3 profiles" });
   expect(b.total).toEqual({ value: "30 ns", ofShown: "60.0 %", ofTotal: "30.0 %" });
@@ -37,7 +41,7 @@ test("Of a path of the machine that compiled, the end is shown", () => {
   };
   const graph = graphOf(placed);
   const layout = layOut(graph.tree, { start: 0, end: 1 }, 1000);
-  const { file } = detailsOf(graph, { node: 0, siblings: 1 }, layout, 1);
+  const { file } = detailsOf(graph, { node: 0, siblings: 1 }, layout, 1, writers);
   expect(file).toBe("…/Shop/Pricing/Rules.cs:27");
 });
 
@@ -48,7 +52,7 @@ test("A fold adds up its frames", () => {
   const zoom = { node: 0, siblings: 1 };
   const layout = layOut(graph.tree, spanOf(graph.tree, zoom), 1000);
   const fold = layout.kind.indexOf(boxFold);
-  expect(detailsOf(graph, zoom, layout, fold)).toMatchObject({
+  expect(detailsOf(graph, zoom, layout, fold, writers)).toMatchObject({
     name: "20 frames",
     total: { value: "10 ns", ofTotal: "0.10 %" },
     self: { value: "10 ns" },

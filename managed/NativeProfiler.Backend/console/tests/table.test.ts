@@ -6,10 +6,12 @@ import { hotPath, linesOf, stepOf } from "../src/table/tree_rows.ts";
 import { nodeNamed, profileOf } from "./profiles.ts";
 
 const table: ValueTable = {
+  sampleType: "cpu",
   unit: "nanoseconds",
   total: 100,
   unfiltered: 200,
   profiles: 3,
+  durationNs: 0,
   rows: 3,
   name: ["Cart.Add", '=cmd("x"),1', "Json.Write"],
   file: ["cart.cs", "", "json.cs"],
@@ -19,7 +21,14 @@ const table: ValueTable = {
   self: [10, 60, 30],
   inclusive: [90, 60, 30],
   count: undefined,
-  base: { total: 100, scale: 1, self: [10, 90, 0], inclusive: [90, 100, 0] },
+  base: {
+    total: 100,
+    profiles: 3,
+    durationNs: 0,
+    scale: 1,
+    self: [10, 90, 0],
+    inclusive: [90, 100, 0],
+  },
 };
 
 test("A table is ordered by each of its columns, both ways", () => {

@@ -16,28 +16,33 @@ export interface VersionMark {
 
 /** The bar's small series: how much was profiled when. */
 export interface Timeline {
+  readonly sampleType: string;
   readonly unit: string;
   readonly stepMs: number;
   readonly unixMs: readonly number[];
   readonly profiles: readonly number[];
   readonly total: readonly number[];
+  readonly durationNs: readonly number[];
   readonly versions: readonly VersionMark[];
 }
 
 export async function getTimeline(path: string, signal: AbortSignal): Promise<Timeline> {
   const answer = objectIn(await getJson(path, signal), "the timeline");
   return {
+    sampleType: optionalText(answer.sampleType, "sampleType"),
     unit: textIn(answer.unit, "unit"),
     stepMs: numberIn(answer.stepMs, "stepMs"),
     unixMs: numbersIn(answer.unixMs, "unixMs"),
     profiles: numbersIn(answer.profiles, "profiles"),
     total: numbersIn(answer.total, "total"),
+    durationNs: numbersIn(answer.durationNs ?? [], "durationNs"),
     versions: marksIn(answer.versions),
   };
 }
 
 /** Functions over days or hours. */
 export interface History {
+  readonly sampleType: string;
   readonly unit: string;
   readonly step: string;
   readonly unixMs: readonly number[];
@@ -60,6 +65,7 @@ export async function getHistory(path: string, signal: AbortSignal): Promise<His
   const answer = objectIn(await getJson(path, signal), "the history");
   const points = objectIn(answer.points, "points");
   return {
+    sampleType: optionalText(answer.sampleType, "sampleType"),
     unit: textIn(answer.unit, "unit"),
     step: textIn(answer.step, "step"),
     unixMs: numbersIn(points.unixMs, "points.unixMs"),

@@ -3,6 +3,7 @@ import {
   numbersIn,
   objectIn,
   optionalNumber,
+  optionalText,
   textColumnIn,
   textIn,
   textsIn,
@@ -11,10 +12,12 @@ import { getJson } from "./request.ts";
 
 /** Values per function, package or type. Columns of equal length; those of B only in a comparison. */
 export interface ValueTable {
+  readonly sampleType: string;
   readonly unit: string;
   readonly total: number;
   readonly unfiltered: number;
   readonly profiles: number;
+  readonly durationNs: number;
   /** Number of rows before the backend's limit. */
   readonly rows: number;
   readonly name: readonly string[];
@@ -30,6 +33,8 @@ export interface ValueTable {
 
 export interface TableBase {
   readonly total: number;
+  readonly profiles: number;
+  readonly durationNs: number;
   readonly scale: number;
   readonly self: readonly number[];
   readonly inclusive: readonly number[];
@@ -43,10 +48,12 @@ export async function getTable(path: string, signal: AbortSignal): Promise<Value
     columns[key] === undefined ? [] : textColumnIn(columns[key], strings, `table.${key}`);
   const numbers = (key: string): readonly number[] => numbersIn(columns[key] ?? [], `table.${key}`);
   return {
+    sampleType: optionalText(answer.sampleType, "sampleType"),
     unit: textIn(answer.unit, "unit"),
     total: numberIn(answer.total, "total"),
     unfiltered: numberIn(answer.unfiltered ?? answer.total, "unfiltered"),
     profiles: numberIn(answer.profiles, "profiles"),
+    durationNs: optionalNumber(answer.durationNs, "durationNs"),
     rows: numberIn(answer.rows, "rows"),
     name: texts("name"),
     file: texts("file"),
@@ -68,6 +75,8 @@ function baseIn(
   const side = objectIn(answer.b, "b");
   return {
     total: numberIn(side.total, "b.total"),
+    profiles: optionalNumber(side.profiles, "b.profiles"),
+    durationNs: optionalNumber(side.durationNs, "b.durationNs"),
     scale: optionalNumber(answer.scaleB ?? 1, "scaleB"),
     self: numbersIn(columns.selfB, "table.selfB"),
     inclusive: numbersIn(columns.totalB, "table.totalB"),

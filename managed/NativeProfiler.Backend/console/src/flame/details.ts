@@ -1,6 +1,7 @@
 import type { CallTree } from "../profile/call_tree.ts";
 import { fileOf, lineOf, nameOf, type Profile, packageOf } from "../profile/profile.ts";
-import { formatChange, formatCount, formatNumberOf, formatShare, formatValue } from "./format.ts";
+import type { Write } from "./amount.ts";
+import { formatChange, formatCount, formatNumberOf, formatShare } from "./format.ts";
 import type { Graph } from "./graph.ts";
 import { boxFold, boxRest, type Layout } from "./layout.ts";
 import { spanOf, type Zoom } from "./viewport.ts";
@@ -94,7 +95,19 @@ function sumsOf(
   };
 }
 
-export function detailsOf(graph: Graph, zoom: Zoom, layout: Layout, box: number): Details {
+/** How values are written: those of the profile, and of what it is compared with. */
+export interface Writers {
+  readonly a: Write;
+  readonly b: Write;
+}
+
+export function detailsOf(
+  graph: Graph,
+  zoom: Zoom,
+  layout: Layout,
+  box: number,
+  writers: Writers,
+): Details {
   const { profile, tree } = graph;
   const { nodes, base } = profile;
   const node = layout.node[box] as number;
@@ -102,7 +115,7 @@ export function detailsOf(graph: Graph, zoom: Zoom, layout: Layout, box: number)
   const { ofTops, ofAll } = sumsOf(tree, layout, box);
   const span = spanOf(tree, zoom);
   const width = span.end - span.start;
-  const measure = measurerOf(profile, width, profile.total, profile.unfiltered);
+  const measure = measurerOf(writers.a, width, profile.total, profile.unfiltered);
   const hidden = isHidden(layout, box);
   const total = ofTops(nodes.total);
   return {
@@ -114,37 +127,37 @@ export function detailsOf(graph: Graph, zoom: Zoom, layout: Layout, box: number)
     compared:
       base === undefined
         ? undefined
-        : comparedOf(profile, total, ofTops(base.nodeTotal), ofAll(base.nodeSelf)),
+        : comparedOf(profile, writers.b, total, ofTops(base.nodeTotal), ofAll(base.nodeSelf)),
     count: nodes.samples === undefined ? "" : formatCount(ofTops(nodes.samples)),
     profiles: formatNumberOf(profile.profiles, "profile"),
     hint:
       kind === boxFold
         ? "Each too narrow to show. Click to open."
         : kind === boxRest
-          ? "Below the least share that is shown."
+          ? "Too narrow to be sent with the rest. Click to load them."
           : "",
   };
 }
 
 function measurerOf(
-  profile: Profile,
+  write: Write,
   width: number,
   total: number,
   unfiltered: number,
 ): (value: number) => Measure {
   const shown = width * (total || 1);
   return (value) => ({
-    value: formatValue(value, profile.unit),
+    value: write(value),
     ofShown: formatShare(Math.min(1, value / shown)),
     ofTotal: formatShare(value / (unfiltered || 1)),
   });
 }
 
-function comparedOf(profile: Profile, a: number, b: number, selfB: number): Compared {
+function comparedOf(profile: Profile, write: Write, a: number, b: number, selfB: number): Compared {
   const { base } = profile;
   const scale = base?.scale ?? 1;
   const whole = base?.total || 1;
-  const measure = measurerOf(profile, 1, whole, whole);
+  const measure = measurerOf(write, 1, whole, whole);
   const change = (a - b * scale) / (Math.max(profile.total, whole * scale) || 1);
   return { total: measure(b), self: measure(selfB), change: formatChange(change) };
 }

@@ -36,13 +36,19 @@ export function formatValue(value: number, unit: string): string {
   if (nanoseconds !== undefined) return inSteps(value * nanoseconds, timeSteps);
   if (unit === "bytes") return inSteps(value, byteSteps);
   const name = unit === "" ? "" : ` ${unit}`;
-  return `${formatCount(value)}${name === " count" ? "" : name}`;
+  return `${formatQuantity(value)}${name === " count" ? "" : name}`;
 }
 
 const counts = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 
 export function formatCount(value: number): string {
   return counts.format(value);
+}
+
+/** A number that need not be whole, three significant digits where it is small: `1,204`, `3.4`, `0.0021`. */
+export function formatQuantity(value: number): string {
+  if (Math.abs(value) >= 10 || Number.isInteger(value)) return formatCount(value);
+  return Number(value.toPrecision(Math.abs(value) < 1 ? 2 : 3)).toString();
 }
 
 function inSteps(value: number, steps: readonly Step[]): string {

@@ -96,6 +96,7 @@ function parseBase(
   return {
     total: numberIn(side.total, "b.total"),
     profiles: numberIn(side.profiles, "b.profiles"),
+    durationNs: optionalNumber(side.durationNs, "b.durationNs"),
     firstUnixMs: optionalNumber(side.firstUnixMs, "b.firstUnixMs"),
     lastUnixMs: optionalNumber(side.lastUnixMs, "b.lastUnixMs"),
     scale: numberIn(fields.scaleB ?? 1, "scaleB"),

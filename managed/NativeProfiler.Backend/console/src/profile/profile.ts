@@ -1,3 +1,12 @@
+/** What values were measured in, and over how much. */
+export interface Measured {
+  readonly sampleType: string;
+  readonly unit: string;
+  readonly profiles: number;
+  /** Profiled time of all profiles together; 0 where it is not known. */
+  readonly durationNs: number;
+}
+
 /** A merged profile as the backend sends it, in typed arrays. Indices are rows of the tables. */
 export interface Profile {
   readonly sampleType: string;
@@ -54,12 +63,23 @@ export interface NodeTable {
 export interface Base {
   readonly total: number;
   readonly profiles: number;
+  readonly durationNs: number;
   readonly firstUnixMs: number;
   readonly lastUnixMs: number;
   /** B's values times this are comparable with A's. */
   readonly scale: number;
   readonly nodeTotal: Float64Array;
   readonly nodeSelf: Float64Array;
+}
+
+/** B as something measured: its values are its own, before `scale`. */
+export function measuredInB({ sampleType, unit, profiles, durationNs, base }: Profile): Measured {
+  return {
+    sampleType,
+    unit,
+    profiles: base?.profiles ?? profiles,
+    durationNs: base?.durationNs ?? durationNs,
+  };
 }
 
 export const everything = "everything";

@@ -24,6 +24,7 @@ export function sideOf(profile: Profile, side: "a" | "b"): Profile {
     total: whole,
     unfiltered: whole,
     profiles: side === "a" ? profile.profiles : base.profiles,
+    durationNs: side === "a" ? profile.durationNs : base.durationNs,
     firstUnixMs: side === "a" ? profile.firstUnixMs : base.firstUnixMs,
     lastUnixMs: side === "a" ? profile.lastUnixMs : base.lastUnixMs,
     base: undefined,

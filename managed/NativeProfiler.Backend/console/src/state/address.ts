@@ -1,3 +1,4 @@
+import { type Amount, amounts } from "../flame/amount.ts";
 import { type Chip, chipOf, readChip, writeChip } from "./chips.ts";
 import { type Change, readChange, writeChange } from "./comparison.ts";
 import { emptySelection, readSelection, type Selection, writeSelection } from "./selection.ts";
@@ -33,10 +34,14 @@ export interface Address {
   readonly compare: readonly Change[];
   /** See flame/viewport.ts. */
   readonly zoom: string;
+  /** The path hash of a frame of which the backend is asked for all that is below it; see docs/query_api.md. */
+  readonly under: string;
   /** The function in the middle of callers and callees. */
   readonly middle: string;
   /** Options of a view, such as a table's order, by their key. */
   readonly options: Readonly<Record<string, string>>;
+  /** What the numbers are. */
+  readonly amount: Amount;
 }
 
 export const emptyAddress: Address = {
@@ -45,8 +50,10 @@ export const emptyAddress: Address = {
   chips: [],
   compare: [],
   zoom: "",
+  under: "",
   middle: "",
   options: {},
+  amount: "mean",
 };
 
 const optionKeys = [
@@ -80,8 +87,10 @@ export function readAddress(path: string, search: string): Address {
     chips,
     compare: query.getAll("cmp").map(readChange).filter(isPresent),
     zoom: query.get("zoom") ?? "",
+    under: query.get("under") ?? "",
     middle: query.get("fn") ?? "",
     options,
+    amount: amounts.find((amount) => amount === query.get("per")) ?? emptyAddress.amount,
   };
 }
 
@@ -99,6 +108,8 @@ export function writeAddress(address: Address): string {
   for (const change of address.compare) add("cmp", writeChange(change));
   add("fn", address.middle);
   for (const key of optionKeys) add(key, address.options[key] ?? "");
+  add("per", address.amount === emptyAddress.amount ? "" : address.amount);
+  add("under", address.under);
   add("zoom", address.zoom);
   return parts.length === 0 ? `/${address.view}` : `/${address.view}?${parts.join("&")}`;
 }

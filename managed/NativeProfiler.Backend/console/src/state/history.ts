@@ -30,11 +30,17 @@ export function startHistory(): () => void {
 
 /** A step that the browser's back undoes. */
 export function go(part: Partial<Address>): void {
-  const next = { ...address.value, ...part };
+  const next = { ...address.value, ...withoutOld(part) };
   const text = writeAddress(next);
   if (text === location.pathname + location.search) return;
   history.pushState(ownSteps() + 1, "", text);
   address.value = next;
+}
+
+/** Of another question there may be no such frame. */
+function withoutOld(part: Partial<Address>): Partial<Address> {
+  const isOther = part.selection !== undefined || part.chips !== undefined;
+  return isOther || part.compare !== undefined ? { under: "", ...part } : part;
 }
 
 /** Fills in what the address left open, or follows a slider: no step in the history. */
@@ -70,12 +76,17 @@ export function setOption(key: string, value: string): void {
 }
 
 export function zoomTo(zoom: string): void {
-  go({ zoom });
+  go(zoom === "" ? { zoom, under: "" } : { zoom });
+}
+
+/** Opens frames that the backend folded: those below the frame with this path hash. */
+export function openFolded(hash: string): void {
+  go({ under: hash, zoom: hash });
 }
 
 /** One step out: the browser's back where that step was ours, everything otherwise. */
 export function zoomBack(): void {
-  if (address.value.zoom === "") return;
+  if (address.value.zoom === "" && address.value.under === "") return;
   if (ownSteps() > 0) history.back();
   else zoomTo("");
 }

@@ -4,6 +4,8 @@ import { pathOf, type Question } from "../api/query.ts";
 import { latestOf } from "../api/request.ts";
 import { getTimeline, type Timeline } from "../api/series.ts";
 import { getServices, type Service } from "../api/services.ts";
+import { type Amount, hasRate, type Write, writerOf } from "../flame/amount.ts";
+import type { Measured } from "../profile/profile.ts";
 import { type Address, isOfProfile } from "./address.ts";
 import { completed } from "./catalogue.ts";
 import { chipOf } from "./chips.ts";
@@ -44,13 +46,27 @@ export const normalisation = computed(() =>
 
 /** Where the flame graph on the page is from; undefined for none. */
 export const flamePath = computed(() => {
-  const { view, compare, options } = place.value;
+  const { view, compare, options, under } = place.value;
   const isWanted =
     isOfProfile(view) || (view === "compare" && compare.length > 0 && options.mode !== "table");
   if (!isAsked.value || !isWanted) return undefined;
   const asked = JSON.parse(questionText.value) as Question;
-  return pathOf("/api/v1/flamegraph", asked, [["normalise", normalisation.value]]);
+  return pathOf("/api/v1/flamegraph", asked, [
+    ["normalise", normalisation.value],
+    ["under", isOfProfile(view) || view === "compare" ? under : ""],
+  ]);
 });
+
+/** What the numbers of the page are: no rate where the type has none. */
+export const amount = computed<Amount>(() => {
+  const { amount: wanted, selection } = place.value;
+  return wanted === "second" && !hasRate(selection.type) ? "mean" : wanted;
+});
+
+/** Writes the values of one answer. */
+export function writerFor(measured: Measured): Write {
+  return writerOf(amount.value, measured);
+}
 
 const timelinePath = computed(() => {
   const { selection } = JSON.parse(questionText.value) as Question;

@@ -4,13 +4,13 @@ import { pathOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { getTable } from "../../api/table.ts";
 import { colouringOf } from "../../flame/colouring.ts";
-import { formatShare, formatValue } from "../../flame/format.ts";
+import { formatShare } from "../../flame/format.ts";
 import { graphOf } from "../../flame/graph.ts";
 import { type Zoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { go, place } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
-import { question, reload } from "../../state/store.ts";
+import { question, reload, writerFor } from "../../state/store.ts";
 import { FlameGraph } from "../flame/flame_graph.tsx";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
 import { ErrorState } from "../parts/error_state.tsx";
@@ -78,7 +78,7 @@ function Sandwich({ name }: { readonly name: string }) {
         <>
           <p class="facts">
             <span>
-              {formatValue(sandwich.callees.total, sandwich.callees.unit)} ·{" "}
+              {writerFor(sandwich.callees)(sandwich.callees.total)} ·{" "}
               {formatShare(sandwich.callees.total / (sandwich.callees.unfiltered || 1))} of total
             </span>
           </p>

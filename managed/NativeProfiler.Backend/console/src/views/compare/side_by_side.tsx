@@ -1,14 +1,15 @@
 import { useMemo } from "preact/hooks";
 import { colouringOf } from "../../flame/colouring.ts";
-import { formatNumberOf, formatValue } from "../../flame/format.ts";
+import { formatNumberOf } from "../../flame/format.ts";
 import { graphOf } from "../../flame/graph.ts";
-import { matchesOf, testOfHighlights } from "../../flame/matches.ts";
 import { readZoom, writeZoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { sideOf } from "../../profile/side.ts";
 import { address, zoomBack, zoomTo } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
+import { writerFor } from "../../state/store.ts";
 import { FlameGraph } from "../flame/flame_graph.tsx";
+import { useMatches } from "../flame/use_matches.ts";
 import { describeChange } from "./recipes.ts";
 
 interface Props {
@@ -39,11 +40,7 @@ function Side({ profile, title }: SideProps) {
   const graph = graphOf(profile);
   const { zoom: zoomText, chips } = address.value;
   const zoom = useMemo(() => readZoom(zoomText, graph.hashes), [zoomText, graph]);
-  const test = testOfHighlights(chips);
-  const matches = useMemo(
-    () => (test === undefined ? undefined : matchesOf(profile, graph.tree, test)),
-    [graph, profile, test],
-  );
+  const matches = useMatches(graph, chips);
   const look = {
     theme: theme.value,
     mode: "package",
@@ -54,7 +51,7 @@ function Side({ profile, title }: SideProps) {
       <div class="flame-head">
         <h2>{title}</h2>
         <p class="facts">
-          <span>{formatValue(profile.total, profile.unit)}</span>
+          <span>{writerFor(profile)(profile.total)}</span>
           <span>{formatNumberOf(profile.profiles, "profile")}</span>
         </p>
       </div>

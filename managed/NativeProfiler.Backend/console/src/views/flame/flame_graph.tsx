@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Colouring } from "../../flame/colouring.ts";
 import type { Graph } from "../../flame/graph.ts";
 import { boxAt } from "../../flame/hit_test.ts";
-import { boxAncestor, boxFrame, boxOfNode, layOut } from "../../flame/layout.ts";
+import { boxAncestor, boxFrame, boxOfNode, boxRest, layOut } from "../../flame/layout.ts";
 import type { Matches } from "../../flame/matches.ts";
 import { type Direction, neighbourOf } from "../../flame/navigate.ts";
 import { rowHeight } from "../../flame/spaces.ts";
@@ -22,6 +22,8 @@ interface Props {
   readonly colouring: Colouring;
   readonly matches: Matches | undefined;
   readonly onZoom: (zoom: Zoom) => void;
+  /** Asks the backend for what it folded below a node. */
+  readonly onOpenFolded?: (node: number) => void;
   readonly onBack: () => void;
   readonly label?: string;
 }
@@ -36,7 +38,16 @@ const directions: Readonly<Record<string, Direction>> = {
 };
 
 export function FlameGraph(props: Props) {
-  const { graph, zoom, colouring, matches, onZoom, onBack, label = "Flame graph" } = props;
+  const {
+    graph,
+    zoom,
+    colouring,
+    matches,
+    onZoom,
+    onOpenFolded,
+    onBack,
+    label = "Flame graph",
+  } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const layout = useMemo(
@@ -66,7 +77,9 @@ export function FlameGraph(props: Props) {
   const open = (box: number): void => {
     if (box < 0) return;
     const node = layout.node[box] as number;
-    onZoom(node === 0 ? zoomedOut : { node, siblings: layout.siblings[box] as number });
+    if (layout.kind[box] === boxRest && onOpenFolded !== undefined)
+      onOpenFolded(graph.tree.parent[node] as number);
+    else onZoom(node === 0 ? zoomedOut : { node, siblings: layout.siblings[box] as number });
   };
   const pin = (box: number, x: number, y: number): void => {
     const kind = layout.kind[box];

@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type ColourMode, colouringOf, colourModes } from "../../flame/colouring.ts";
-import { formatShare, formatValue } from "../../flame/format.ts";
+import { formatShare } from "../../flame/format.ts";
 import { graphOf } from "../../flame/graph.ts";
-import { matchesOf, testOfHighlights } from "../../flame/matches.ts";
+import { matchesOf } from "../../flame/matches.ts";
 import { readZoom, writeZoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { isOfProfile } from "../../state/address.ts";
-import { address, replace, zoomBack, zoomTo } from "../../state/history.ts";
+import { address, openFolded, replace, zoomBack, zoomTo } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
+import { writerFor } from "../../state/store.ts";
 import { titleOfValue } from "../chips/metric_chip.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { Facts } from "../picker/facts.tsx";
@@ -15,6 +16,7 @@ import { FlameGraph } from "./flame_graph.tsx";
 import { Legend, type PointedPackage } from "./legend.tsx";
 import { MatchBar } from "./match_bar.tsx";
 import { ProfileTabs } from "./profile_tabs.tsx";
+import { useMatches } from "./use_matches.ts";
 
 interface Props {
   readonly profile: Profile;
@@ -29,11 +31,7 @@ export function FlameView({ profile, stale }: Props) {
   const mode = modeOf(options.colour, profile);
   const look = { theme: theme.value, mode, difference: preferences.value.difference };
   const zoom = useMemo(() => readZoom(zoomText, graph.hashes), [zoomText, graph]);
-  const highlights = JSON.stringify(chips.filter(({ kind }) => kind === "highlight"));
-  const matches = useMemo(() => {
-    const test = testOfHighlights(chips);
-    return test === undefined ? undefined : matchesOf(profile, graph.tree, test);
-  }, [graph, highlights]);
+  const matches = useMatches(graph, chips);
   const pointed = useMemo(
     () => pointedPackage && matchesOf(profile, graph.tree, testOfPackage(pointedPackage)),
     [graph, pointedPackage],
@@ -66,6 +64,7 @@ export function FlameView({ profile, stale }: Props) {
         colouring={colouringOf(profile, look)}
         matches={pointed ?? matches}
         onZoom={(next) => zoomTo(writeZoom(next, graph.hashes))}
+        onOpenFolded={(node) => openFolded(graph.hashes.of(node))}
         onBack={zoomBack}
       />
     </section>
@@ -75,11 +74,12 @@ export function FlameView({ profile, stale }: Props) {
 /** What is shown, and of what where filters leave something out. */
 function Total({ profile }: { readonly profile: Profile }) {
   const isPart = profile.unfiltered > profile.total;
+  const write = writerFor(profile);
   return (
     <small>
-      {formatValue(profile.total, profile.unit)}
+      {write(profile.total)}
       {isPart &&
-        ` · ${formatShare(profile.total / profile.unfiltered)} of ${formatValue(profile.unfiltered, profile.unit)}`}
+        ` · ${formatShare(profile.total / profile.unfiltered)} of ${write(profile.unfiltered)}`}
     </small>
   );
 }

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { formatCount, formatShare, formatValue } from "../../flame/format.ts";
+import { formatCount, formatShare } from "../../flame/format.ts";
 import type { Graph } from "../../flame/graph.ts";
 import type { Matches } from "../../flame/matches.ts";
 import { writeZoom, type Zoom } from "../../flame/viewport.ts";
 import { zoomTo } from "../../state/history.ts";
+import { writerFor } from "../../state/store.ts";
 import { onPageKey } from "../shell/use_keys.ts";
 
 interface Props {
@@ -38,7 +39,7 @@ export function MatchBar({ graph, matches, zoom }: Props) {
       {count > 0 && (
         <>
           <span>
-            {formatValue(matches.total, profile.unit)} ·{" "}
+            {writerFor(profile)(matches.total)} ·{" "}
             {formatShare(matches.total / (profile.total || 1))} of shown ·{" "}
             {at < 0 ? `${formatCount(count)} places` : `${at + 1} of ${formatCount(count)}`}
           </span>

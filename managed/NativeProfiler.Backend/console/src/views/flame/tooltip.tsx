@@ -3,6 +3,8 @@ import { type Compared, type Details, detailsOf, type Measure } from "../../flam
 import type { Graph } from "../../flame/graph.ts";
 import type { Layout } from "../../flame/layout.ts";
 import type { Zoom } from "../../flame/viewport.ts";
+import { measuredInB } from "../../profile/profile.ts";
+import { writerFor } from "../../state/store.ts";
 import type { Pointed } from "./pointed.ts";
 
 interface Props {
@@ -28,7 +30,10 @@ function along(at: number, size: number, whole: string): string {
 export function Tooltip({ graph, zoom, layout, pointed }: Props) {
   const { x, y, box } = pointed.value;
   if (box < 0 || box >= layout.count) return null;
-  const details = detailsOf(graph, zoom, layout, box);
+  const details = detailsOf(graph, zoom, layout, box, {
+    a: writerFor(graph.profile),
+    b: writerFor(measuredInB(graph.profile)),
+  });
   return (
     <div class="tooltip" role="tooltip" style={{ transform: placeAt(x, y) }}>
       <strong>{details.name}</strong>

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Colouring } from "../../flame/colouring.ts";
 import { type FrameLoop, startFrameLoop } from "../../flame/frame_loop.ts";
 import type { Graph } from "../../flame/graph.ts";
@@ -65,7 +65,8 @@ export function useCanvas(
   const loop = useRef<FrameLoop | undefined>(undefined);
   latest.current = picture;
 
-  useEffect(() => {
+  // Before the frame, not after it: the first picture would come two frames later.
+  useLayoutEffect(() => {
     const scroller = frame.current;
     const sheets = sheetsOf(canvases);
     if (scroller === null || sheets === undefined) return undefined;
@@ -88,7 +89,7 @@ export function useCanvas(
     };
   }, [frame, pointed]);
 
-  useEffect(() => loop.current?.invalidate());
+  useLayoutEffect(() => loop.current?.invalidate());
   return canvases;
 }
 

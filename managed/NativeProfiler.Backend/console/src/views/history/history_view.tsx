@@ -1,11 +1,12 @@
 import { pathOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { getHistory, type History } from "../../api/series.ts";
-import { formatCount, formatShare, formatValue } from "../../flame/format.ts";
+import { writeAmount } from "../../flame/amount.ts";
+import { formatCount, formatShare } from "../../flame/format.ts";
 import { chipOf } from "../../state/chips.ts";
 import { go, place, replace } from "../../state/history.ts";
 import type { Selection } from "../../state/selection.ts";
-import { question, reload } from "../../state/store.ts";
+import { amount, question, reload } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
 import { ErrorState } from "../parts/error_state.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
@@ -103,9 +104,9 @@ interface LinesProps {
 }
 
 function Lines({ history, share, selection }: LinesProps) {
-  const lines = linesOf(history, share);
+  const lines = linesOf(history, share ? "share" : amount.value);
   const write = (value: number): string =>
-    share ? formatShare(value) : formatValue(value, history.unit);
+    share ? formatShare(value) : writeAmount(value, amount.value, history);
   const openDay = (point: number): void => {
     const step = history.step === "hour" ? 3_600_000 : 86_400_000;
     const end = new Date((history.unixMs[point] as number) + step).toISOString();

@@ -1,15 +1,16 @@
 import type { History } from "../../api/series.ts";
+import { type Amount, divisorOf } from "../../flame/amount.ts";
 
 export interface Line {
   readonly name: string;
   readonly file: string;
   readonly package: string;
-  /** One for each point: a share of the point's total, or the mean of a profile. */
+  /** One for each point: a share of the point's total, or an amount. */
   readonly values: readonly (number | null)[];
 }
 
 /** Points without a profile are gaps, not zeros. */
-export function linesOf(history: History, share: boolean): readonly Line[] {
+export function linesOf(history: History, of: Amount | "share"): readonly Line[] {
   return history.functions.map(({ name, file, package: packageName, values }) => ({
     name,
     file,
@@ -17,7 +18,10 @@ export function linesOf(history: History, share: boolean): readonly Line[] {
     values: values.map((value, point) => {
       const profiles = history.profiles[point] ?? 0;
       if (profiles === 0) return null;
-      return share ? value / (history.total[point] || 1) : value / profiles;
+      if (of === "share") return value / (history.total[point] || 1);
+      return (
+        value / divisorOf(of, { ...history, profiles, durationNs: history.durationNs[point] ?? 0 })
+      );
     }),
   }));
 }

@@ -1,5 +1,6 @@
 import { latestOf } from "../../api/request.ts";
 import { formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
+import { namedShare } from "../../flame/packages.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { place, select } from "../../state/history.ts";
 import { flamegraph } from "../../state/store.ts";
@@ -43,26 +44,4 @@ function factsOf(profile: Profile): readonly string[] {
   if (profile.unreadable > 0)
     facts.push(`${formatNumberOf(profile.unreadable, "profile")} could not be read`);
   return facts;
-}
-
-const nameless = /^\[.*\]$|^0x[0-9a-f]+$|^$/i;
-
-/** The share of the self values whose function has a name of its own, and not only that of a library. */
-function namedShare(profile: Profile): number {
-  let share = namedShares.get(profile);
-  if (share === undefined) {
-    share = namedShareOf(profile);
-    namedShares.set(profile, share);
-  }
-  return share;
-}
-
-const namedShares = new WeakMap<Profile, number>();
-
-function namedShareOf({ functions, nodes, total }: Profile): number {
-  const isNameless = functions.name.map((name) => nameless.test(name));
-  let without = 0;
-  for (let node = 1; node < nodes.count; node++)
-    if (isNameless[nodes.function[node] as number]) without += nodes.self[node] as number;
-  return total > 0 ? 1 - without / total : 1;
 }

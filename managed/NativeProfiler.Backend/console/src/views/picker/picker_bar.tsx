@@ -7,6 +7,7 @@ import { titleOfSpan } from "../../state/selection.ts";
 import { services } from "../../state/store.ts";
 import { Menu } from "../parts/menu.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
+import { AmountMenu } from "./amount_menu.tsx";
 import { CompareMenu } from "./compare_menu.tsx";
 import { EndPicker } from "./end_picker.tsx";
 import { LabelMenu } from "./label_menu.tsx";
@@ -76,6 +77,7 @@ export function PickerBar() {
       <LabelMenu />
       <WeightMenu />
       <CompareMenu service={service} />
+      <AmountMenu />
     </nav>
   );
 }
@@ -93,6 +95,7 @@ function UploadPicked({ selection }: { readonly selection: Selection }) {
       >
         Back to the services
       </button>
+      <AmountMenu />
     </nav>
   );
 }

@@ -1,9 +1,9 @@
 import { useRef, useState } from "preact/hooks";
 import { latestOf } from "../../api/request.ts";
 import type { Timeline } from "../../api/series.ts";
-import { formatCount, formatValue } from "../../flame/format.ts";
+import { formatCount } from "../../flame/format.ts";
 import { place, select, show } from "../../state/history.ts";
-import { timeline } from "../../state/store.ts";
+import { timeline, writerFor } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
 
 /** When was how much profiled: drag picks a range, Shift and drag a range to compare with. */
@@ -109,10 +109,16 @@ function Strip({ series }: { readonly series: Timeline }) {
   );
 }
 
-function textOf({ unixMs, total, profiles, unit }: Timeline, index: number): string {
+function textOf(series: Timeline, index: number): string {
+  const { unixMs, total, profiles } = series;
   const count = profiles[index] as number;
   const when = timeFormat.value.moment(unixMs[index] as number);
-  return `${when} · ${formatValue(total[index] as number, unit)} in ${count === 1 ? "1 profile" : `${formatCount(count)} profiles`}`;
+  const write = writerFor({
+    ...series,
+    profiles: count,
+    durationNs: series.durationNs[index] ?? 0,
+  });
+  return `${when} · ${write(total[index] as number)} in ${count === 1 ? "1 profile" : `${formatCount(count)} profiles`}`;
 }
 
 function pickRange(from: number, to: number, compare: boolean): void {

@@ -1,16 +1,12 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { ValueTable } from "../../api/table.ts";
-import {
-  formatChange,
-  formatCount,
-  formatNumberOf,
-  formatShare,
-  formatValue,
-} from "../../flame/format.ts";
+import type { Write } from "../../flame/amount.ts";
+import { formatChange, formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
 import { packageColour, toCssColour } from "../../flame/palette.ts";
 import { chipOf, chipOfFunction } from "../../state/chips.ts";
 import { addChip, place, replace } from "../../state/history.ts";
 import { theme } from "../../state/preferences.ts";
+import { writerFor } from "../../state/store.ts";
 import {
   type ColumnKey,
   deltaOf,
@@ -156,7 +152,7 @@ function Cell({ column, table, row, by }: CellProps) {
         <ValueCell
           value={table.base?.inclusive[row] ?? 0}
           whole={table.base?.total ?? 1}
-          unit={table.unit}
+          write={writerFor({ ...table, ...table.base })}
         />
       );
     default:
@@ -164,7 +160,7 @@ function Cell({ column, table, row, by }: CellProps) {
         <ValueCell
           value={(column === "self" ? table.self : table.inclusive)[row] ?? 0}
           whole={table.unfiltered}
-          unit={table.unit}
+          write={writerFor(table)}
         />
       );
   }
@@ -201,16 +197,16 @@ function NameCell({ table, row, by }: Omit<CellProps, "column">) {
 interface ValueProps {
   readonly value: number;
   readonly whole: number;
-  readonly unit: string;
+  readonly write: Write;
 }
 
 /** A value, its share, and a bar as long as the share. */
-export function ValueCell({ value, whole, unit }: ValueProps) {
+export function ValueCell({ value, whole, write }: ValueProps) {
   const share = value / (whole || 1);
   return (
     <div role="cell" class="grid-cell grid-number grid-value">
       <span class="grid-bar" style={{ width: `${Math.min(100, share * 100)}%` }} />
-      <span>{formatValue(value, unit)}</span>
+      <span>{write(value)}</span>
       <span class="soft grid-share">{formatShare(share)}</span>
     </div>
   );

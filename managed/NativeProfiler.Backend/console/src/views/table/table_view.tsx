@@ -1,9 +1,9 @@
 import { pathOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { getTable, type ValueTable } from "../../api/table.ts";
-import { formatNumberOf, formatValue } from "../../flame/format.ts";
+import { formatNumberOf } from "../../flame/format.ts";
 import { place, replace } from "../../state/history.ts";
-import { normalisation, question, reload } from "../../state/store.ts";
+import { normalisation, question, reload, writerFor } from "../../state/store.ts";
 import { csvOf, orderOf, readSort } from "../../table/rows.ts";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
 import { ErrorState } from "../parts/error_state.tsx";
@@ -49,9 +49,7 @@ export function TableOfQuestion() {
       <div class="title-row">
         <h1>
           {titleOfType(selection.type)} by {titleOf(tab)}{" "}
-          {table !== undefined && (
-            <small class="soft">{formatValue(table.total, table.unit)}</small>
-          )}
+          {table !== undefined && <small class="soft">{writerFor(table)(table.total)}</small>}
         </h1>
         <div class="table-tools">
           <div class="segments" role="radiogroup" aria-label="Rows">

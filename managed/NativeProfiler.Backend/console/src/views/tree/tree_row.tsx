@@ -2,6 +2,7 @@ import { formatShare } from "../../flame/format.ts";
 import { neutralColour, packageColour, toCssColour } from "../../flame/palette.ts";
 import { isRuntime, nameOf, type Profile, packageOf } from "../../profile/profile.ts";
 import { theme } from "../../state/preferences.ts";
+import { writerFor } from "../../state/store.ts";
 import { ValueCell } from "../table/function_table.tsx";
 
 interface Props {
@@ -22,6 +23,7 @@ const deepestIndent = 22; // levels: deeper ones stay there, so that names keep 
 
 export function TreeRow({ profile, node, level, line, top, open, active, onToggle }: Props) {
   const name = nameOf(profile, node);
+  const write = writerFor(profile);
   const total = profile.nodes.total[node] as number;
   const self = profile.nodes.self[node] as number;
   const colour =
@@ -54,8 +56,8 @@ export function TreeRow({ profile, node, level, line, top, open, active, onToggl
         <span class="swatch" style={{ backgroundColor: toCssColour(colour) }} />
         <span class="grid-text">{name}</span>
       </div>
-      <ValueCell value={total} whole={profile.unfiltered} unit={profile.unit} />
-      <ValueCell value={self} whole={profile.unfiltered} unit={profile.unit} />
+      <ValueCell value={total} whole={profile.unfiltered} write={write} />
+      <ValueCell value={self} whole={profile.unfiltered} write={write} />
     </div>
   );
 }
