@@ -125,7 +125,7 @@ internal static partial class BackendApplication
     private static void Listen(KestrelServerOptions kestrel, BackendOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = BodyReader.JsonLimit + 1;
+        kestrel.Limits.MaxRequestBodySize = Limits.JsonBody + 1;
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);

@@ -23,7 +23,7 @@ public static class FoldedReader
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (bytes.Length > limits.Bytes)
-            throw new PprofFormatException($"the file has {bytes.Length} bytes, the limit is {limits.Bytes}");
+            throw new PprofFormatException($"the file has {bytes.Length} bytes, the limit is {limits.Bytes}", nameof(PprofLimits.Bytes));
         var profile = new StackProfile([new SampleType("samples", "count")]);
         var (number, frames) = (0, 0L);
         var rest = bytes.Span;
@@ -36,10 +36,10 @@ public static class FoldedReader
             if (line.IsEmpty || line[0] == (byte)'#')
                 continue;
             if (profile.Samples.Count == limits.Samples)
-                throw new PprofFormatException($"the file has more than {limits.Samples} stacks");
+                throw new PprofFormatException($"the file has more than {limits.Samples} stacks", nameof(PprofLimits.Samples));
             frames += AddLine(profile, line, number, limits);
             if (frames > limits.Frames)
-                throw new PprofFormatException($"the file's stacks have more than {limits.Frames} frames together");
+                throw new PprofFormatException($"the file's stacks have more than {limits.Frames} frames together", nameof(PprofLimits.Frames));
         }
 
         return profile.Samples.Count > 0 ? profile : throw new PprofFormatException("the file has no stacks");
@@ -62,11 +62,14 @@ public static class FoldedReader
             if (name.IsEmpty)
                 continue;
             if (++depth > limits.FramesPerStack)
-                throw new PprofFormatException($"line {number} has more than {limits.FramesPerStack} frames");
+                throw new PprofFormatException($"line {number} has more than {limits.FramesPerStack} frames", nameof(PprofLimits.FramesPerStack));
             var function = profile.Stacks.AddFunction(new FunctionKey(Decode(name, limits), "", "", 0, ""));
             node = profile.Stacks.AddNode(new StackNode(node, function, 0));
             if (profile.Stacks.NodeCount > limits.StackNodes)
-                throw new PprofFormatException($"the file has more than {limits.StackNodes} distinct callers and frames");
+            {
+                throw new PprofFormatException(
+                    $"the file has more than {limits.StackNodes} distinct callers and frames", nameof(PprofLimits.StackNodes));
+            }
         }
 
         profile.Samples.Add(new SampleKey(node, LabelTable.NoLabels), [value]);

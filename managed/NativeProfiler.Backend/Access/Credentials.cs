@@ -5,8 +5,8 @@ using NativeProfiler.Storage.Control;
 namespace NativeProfiler.Backend.Access;
 
 /// <summary>
-/// Finds out who calls: a key or an access token as bearer, a key as the password of Basic (what Pyroscope's clients send),
-/// or the console's cookie.
+/// Finds out who calls: a key, an access token or what a service account signed itself as bearer, a key as the password of
+/// Basic (what Pyroscope's clients send), or the console's cookie.
 /// </summary>
 internal sealed class Credentials(ControlStore control, TimeProvider time)
 {
@@ -51,6 +51,8 @@ internal sealed class Credentials(ControlStore control, TimeProvider time)
             return tokenKey is null ? null : FindValid(tokenKey, ref problem);
         }
 
+        if (Assertion.IsOne(text))
+            return Assertion.VerifyToken(text, control.Keys, time.GetUtcNow(), out problem) is { } account ? FindValid(account.Id, ref problem) : null;
         if (KeyText.Parse(text) is not var (id, secret))
             return null;
         return control.Keys.Find(id) is { } key && KeyText.Matches(key, secret) ? FindValid(id, ref problem) : null;

@@ -8,8 +8,6 @@ namespace NativeProfiler.Backend.Access;
 /// <summary>The console's login: a key in a form becomes a cookie. The page works without scripts.</summary>
 internal sealed class SessionApi(Credentials credentials, FailedAttempts attempts)
 {
-    private const int FormLimit = 4 << 10;
-
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/login", context => LoginPage.WriteAsync(context, StatusCodes.Status200OK, context.Request.Query["then"].ToString(), ""));
@@ -35,9 +33,9 @@ internal sealed class SessionApi(Credentials credentials, FailedAttempts attempt
 
     private async Task LogInAsync(HttpContext context)
     {
-        if (await SmallForm.ReadAsync(context, FormLimit) is not { } form)
+        if (await SmallForm.ReadAsync(context, Limits.LoginForm, nameof(Limits.LoginForm)) is not { } form)
         {
-            await ApiError.WriteAsync(context, StatusCodes.Status400BadRequest, "the body is not a form with a key");
+            await ApiError.WriteAsync(context, StatusCodes.Status400BadRequest, $"the body is not a form with a key, of at most {Limits.LoginForm} bytes");
             return;
         }
 

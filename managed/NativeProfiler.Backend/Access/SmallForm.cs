@@ -6,9 +6,9 @@ namespace NativeProfiler.Backend.Access;
 internal static class SmallForm
 {
     /// <summary>Null when the body is no form or over the limit.</summary>
-    public static async Task<IFormCollection?> ReadAsync(HttpContext context, int limit)
+    public static async Task<IFormCollection?> ReadAsync(HttpContext context, int limit, string limitName)
     {
-        if (!context.Request.HasFormContentType || context.Request.ContentLength > limit)
+        if (!context.Request.HasFormContentType || Limits.IsOver(context.Request.ContentLength ?? 0, limit, limitName))
             return null;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = limit;
@@ -25,6 +25,8 @@ internal static class SmallForm
         }
         catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
         {
+            if (e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+                Limits.Exceed(limitName);
             return null;
         }
     }

@@ -11,16 +11,15 @@ namespace NativeProfiler.Backend.Access;
 internal sealed class TokenEndpoint(ControlStore control, Credentials credentials, FailedAttempts attempts, TimeProvider time)
 {
     private const string Grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-    private const int FormLimit = 16 << 10;
 
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/token", AnswerAsync);
 
     private async Task AnswerAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        if (await SmallForm.ReadAsync(context, FormLimit) is not { } form)
+        if (await SmallForm.ReadAsync(context, Limits.TokenForm, nameof(Limits.TokenForm)) is not { } form)
         {
-            await RefuseAsync(context, "invalid_request", "the body is not a small form (application/x-www-form-urlencoded)");
+            await RefuseAsync(context, "invalid_request", $"the body is not a form (application/x-www-form-urlencoded) of at most {Limits.TokenForm} bytes");
         }
         else if (form["grant_type"] != Grant)
         {

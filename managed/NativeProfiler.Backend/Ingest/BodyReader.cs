@@ -7,19 +7,11 @@ namespace NativeProfiler.Backend.Ingest;
 
 /// <summary>
 /// Takes bodies into memory, as much at once as there is room for: who comes when the room is full waits in line, and who
-/// finds the line full is told to come back. Memory is taken as bytes arrive, not as they are announced.
+/// finds the line full is told to come back. Requests for work are small and need no room: they get through when uploads do
+/// not. Memory is taken as bytes arrive, not as they are announced.
 /// </summary>
 internal sealed class BodyReader : IDisposable
 {
-    /// <summary>A profile of 8 MiB in base64, and what stands around it.</summary>
-    public const int JsonLimit = 12 << 20;
-
-    /// <summary>A profile of 8 MiB, and what stands around it.</summary>
-    public const int BinaryLimit = 9 << 20;
-
-    /// <summary>A request for work: names and labels.</summary>
-    public const int RequestLimit = 64 << 10;
-
     private const int Unit = 1 << 10;
     private const int FirstBuffer = 64 << 10;
     private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(5);
@@ -39,11 +31,11 @@ internal sealed class BodyReader : IDisposable
     }
 
     /// <summary>A body in memory, with the room it takes until it is disposed of.</summary>
-    public sealed class Body(ReadOnlyMemory<byte> bytes, RateLimitLease room) : IDisposable
+    public sealed class Body(ReadOnlyMemory<byte> bytes, RateLimitLease? room) : IDisposable
     {
         public ReadOnlyMemory<byte> Bytes { get; } = bytes;
 
-        public void Dispose() => room.Dispose();
+        public void Dispose() => room?.Dispose();
     }
 
     /// <summary>Waits until there is room for a body of this length; refuses when the line is full.</summary>
@@ -70,10 +62,15 @@ internal sealed class BodyReader : IDisposable
                 context.Request.Body, method.Requests, encoding, limit,
                 async bytes =>
                 {
-                    if (bytes > RequestLimit)
+                    if (bytes > Limits.RequestBody)
                         context.Response.RegisterForDispose(await ReserveAsync(bytes, time.Token));
                 },
                 time.Token) ?? throw new RpcException(StatusCode.Internal, "the call has no message");
+        }
+        catch (MessageSizeException)
+        {
+            Count(limit);
+            throw;
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
@@ -86,7 +83,7 @@ internal sealed class BodyReader : IDisposable
         var announced = context.Request.ContentLength ?? limit;
         if (announced > limit)
             throw TooLarge(limit);
-        var room = await ReserveAsync(announced, token);
+        var room = announced > Limits.RequestBody ? await ReserveAsync(announced, token) : null;
         try
         {
             using var time = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -95,17 +92,17 @@ internal sealed class BodyReader : IDisposable
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            room.Dispose();
+            room?.Dispose();
             throw TooSlow();
         }
         catch (BadHttpRequestException)
         {
-            room.Dispose();
+            room?.Dispose();
             throw TooLarge(limit);
         }
         catch
         {
-            room.Dispose();
+            room?.Dispose();
             throw;
         }
     }
@@ -134,7 +131,21 @@ internal sealed class BodyReader : IDisposable
 
     private static RpcException TooLarge(int limit)
     {
-        IngestCounters.Refuse("body_bytes");
+        Count(limit);
         return new RpcException(StatusCode.InvalidArgument, $"the body is larger than {limit} bytes");
+    }
+
+    /// <summary>What is larger than a request for work has a profile in it, which is lost.</summary>
+    private static void Count(int limit)
+    {
+        var name = limit switch
+        {
+            Limits.JsonBody => nameof(Limits.JsonBody),
+            Limits.BinaryBody => nameof(Limits.BinaryBody),
+            _ => nameof(Limits.RequestBody),
+        };
+        Limits.Exceed(name);
+        if (limit > Limits.RequestBody)
+            IngestCounters.Refuse(name);
     }
 }

@@ -13,5 +13,6 @@ internal static class IngestCounters
     /// <summary>By reason: a limit's name, `malformed`, or the queue that was full.</summary>
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("nativeprofiler.profiles.refused");
 
-    public static void Refuse(string reason) => Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public static void Refuse(string reason, int profiles = 1) =>
+        Refused.Add(profiles, new KeyValuePair<string, object?>("reason", reason));
 }

@@ -11,8 +11,6 @@ namespace NativeProfiler.Backend.Ingest;
 /// <summary>google.devtools.cloudprofiler.v2.ExportService: a project's profiles with their bytes, newest first.</summary>
 internal sealed class ListingApi(IProfileStore store, TimeProvider time)
 {
-    private const int LargestPage = 1000;
-
     /// <summary>Clients receive at most 4 MiB: a page ends before.</summary>
     private const int PageBytes = 3 << 20;
 
@@ -26,7 +24,7 @@ internal sealed class ListingApi(IProfileStore store, TimeProvider time)
     }
 
     public void Map(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapUnary(ExportService.ListProfiles, BodyReader.RequestLimit, ListAsync);
+        endpoints.MapUnary(ExportService.ListProfiles, Limits.RequestBody, ListAsync);
 
     public async Task<ListProfilesResponse> ListAsync(ListProfilesRequest request, ServerCall call)
     {
@@ -34,10 +32,13 @@ internal sealed class ListingApi(IProfileStore store, TimeProvider time)
         if (!DeploymentRules.IsProject(project))
             throw DeploymentRules.Refused($"the parent {DeploymentRules.Quote(request.Parent)} is not projects/PROJECT");
         call.Caller.Demand(project);
-        if (request.PageSize is < 0 or > LargestPage)
-            throw DeploymentRules.Refused($"the page size {request.PageSize} is not between 0 (= {LargestPage}) and {LargestPage}");
+        if (request.PageSize is < 0 or > Limits.PageSize)
+        {
+            throw Limits.Refused(
+                nameof(Limits.PageSize), $"the page size {request.PageSize} is not between 0 (= {Limits.PageSize}) and {Limits.PageSize}");
+        }
 
-        var size = request.PageSize == 0 ? LargestPage : request.PageSize;
+        var size = request.PageSize == 0 ? Limits.PageSize : request.PageSize;
         var token = Parse(request.PageToken);
         var found = await FindAsync(project, token, size + 1, call.Token);
         return await ReadAsync(found, size, call.Token);
@@ -61,7 +62,7 @@ internal sealed class ListingApi(IProfileStore store, TimeProvider time)
             };
 
             // Profiles of one millisecond may be on both sides of the page's end: a few more than asked for.
-            var some = await store.ListProfilesAsync(query, limit + LargestPage, token);
+            var some = await store.ListProfilesAsync(query, limit + Limits.PageSize, token);
             found.AddRange(some.Where(profile => after is null || after.Value.IsAfter(profile)));
         }
 

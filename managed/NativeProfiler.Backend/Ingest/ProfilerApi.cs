@@ -17,9 +17,9 @@ internal sealed class ProfilerApi(PacingService pacing, ReplicaBoard replicas, P
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapUnary(ProfilerService.CreateProfile, BodyReader.RequestLimit, CreateAsync);
-        endpoints.MapUnary(ProfilerService.UpdateProfile, BodyReader.BinaryLimit, UpdateAsync);
-        endpoints.MapUnary(ProfilerService.CreateOfflineProfile, BodyReader.BinaryLimit, CreateOfflineAsync);
+        endpoints.MapUnary(ProfilerService.CreateProfile, Limits.RequestBody, CreateAsync);
+        endpoints.MapUnary(ProfilerService.UpdateProfile, Limits.BinaryBody, UpdateAsync);
+        endpoints.MapUnary(ProfilerService.CreateOfflineProfile, Limits.BinaryBody, CreateOfflineAsync);
     }
 
     /// <summary>Parked until it is this replica's turn: parking, not refusing, is what all agents handle well.</summary>
@@ -67,7 +67,9 @@ internal sealed class ProfilerApi(PacingService pacing, ReplicaBoard replicas, P
         var profile = request.Profile ?? throw DeploymentRules.Refused("the request has no profile");
         var deployment = DeploymentRules.Check(profile.Deployment, "");
         var name = ProfileName.Parse(profile.Name)
-            ?? throw DeploymentRules.Refused($"{DeploymentRules.Quote(profile.Name)} is not projects/PROJECT/profiles/ID");
+            ?? throw DeploymentRules.RefusedName(
+                profile.Name[(profile.Name.LastIndexOf('/') + 1)..], Limits.ProfileIdLength, nameof(Limits.ProfileIdLength),
+                $"{DeploymentRules.Quote(profile.Name)} is not projects/PROJECT/profiles/ID with an id of at most {Limits.ProfileIdLength} letters, digits, _ and -");
         if (name.Project != deployment.Project)
             throw DeploymentRules.Refused($"the name is of project {name.Project}, the deployment of {deployment.Project}");
         return StoreAsync(name, deployment, profile, call);
@@ -92,7 +94,7 @@ internal sealed class ProfilerApi(PacingService pacing, ReplicaBoard replicas, P
                 Name = name,
                 Deployment = deployment,
                 Kind = kind,
-                Labels = profile.Labels.AsReadOnly(),
+                Labels = DeploymentRules.Merge(profile.Deployment, profile.Labels),
                 Bytes = profile.ProfileBytes.Memory,
             },
             call.Token);

@@ -91,6 +91,7 @@ internal sealed partial class PacingService : IDisposable
                 throw ShuttingDown();
             if (_pacer.Waiting >= _options.Polls)
             {
+                Limits.Exceed(nameof(PacerOptions.Polls));
                 var detail = $"{_options.Polls} replicas are waiting already; run another backend";
                 throw new RpcException(
                     StatusCode.ResourceExhausted, detail, RetryDelay.ToTrailers(StatusCode.ResourceExhausted, detail, RetryWhenFull));

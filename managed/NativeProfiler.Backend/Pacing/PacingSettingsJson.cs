@@ -8,8 +8,6 @@ namespace NativeProfiler.Backend.Pacing;
 /// <summary>A service's settings as they are sent and stored: `{"enabled": true, "periodSeconds": 60, "windowSeconds": 10, "weights": {"cpu": 4}}`.</summary>
 internal sealed record PacingSettingsJson
 {
-    private const int MostWeight = 1000;
-
     /// <summary>Null = true: what is missing is the default, and the serializer knows only null as one.</summary>
     public bool? Enabled { get; init; }
 
@@ -25,10 +23,10 @@ internal sealed record PacingSettingsJson
     /// <summary>What is wrong, in a sentence; null when nothing is.</summary>
     public string? Objection(PacerOptions options)
     {
-        if (PeriodSeconds is < 1 or > 86_400)
-            return $"periodSeconds {PeriodSeconds} is not between 1 and 86400";
-        if (WindowSeconds is < 1 or > 600)
-            return $"windowSeconds {WindowSeconds} is not between 1 and 600";
+        if (PeriodSeconds is < 1 or > Limits.PeriodSeconds)
+            return Over(nameof(Limits.PeriodSeconds), $"periodSeconds {PeriodSeconds} is not between 1 and {Limits.PeriodSeconds}");
+        if (WindowSeconds is < 1 or > Limits.WindowSeconds)
+            return Over(nameof(Limits.WindowSeconds), $"windowSeconds {WindowSeconds} is not between 1 and {Limits.WindowSeconds}");
         var window = WindowSeconds ?? options.Window.TotalSeconds;
         if (window > (PeriodSeconds ?? options.Period.TotalSeconds))
             return $"a window of {window} s is longer than the period";
@@ -36,11 +34,17 @@ internal sealed record PacingSettingsJson
         {
             if (!ProfileKinds.TryParse(name, out _))
                 return $"there is no type {Ingest.DeploymentRules.Quote(name)}; the types are {string.Join(", ", ProfileKinds.Names)}";
-            if (weight is < 0 or > MostWeight)
-                return $"the weight {weight} of {name} is not between 0 and {MostWeight}";
+            if (weight is < 0 or > Limits.TypeWeight)
+                return Over(nameof(Limits.TypeWeight), $"the weight {weight} of {name} is not between 0 and {Limits.TypeWeight}");
         }
 
         return null;
+    }
+
+    private static string Over(string limit, string objection)
+    {
+        Limits.Exceed(limit);
+        return objection;
     }
 
     public PacingSettings ToSettings() => new()

@@ -33,7 +33,7 @@ internal sealed class SettingsApi(ControlStore control, PacerOptions options, Bo
     private async Task ChangeAsync(HttpContext context)
     {
         var (project, service) = Names(context);
-        using var body = await bodies.ReadAsync(context, BodyReader.RequestLimit, context.RequestAborted);
+        using var body = await bodies.ReadAsync(context, Limits.RequestBody, context.RequestAborted);
         PacingSettingsJson settings;
         try
         {

@@ -29,7 +29,7 @@ internal sealed class FileApi(ProfileIngest ingest, BodyReader bodies)
             throw DeploymentRules.Refused("the parameter service is missing");
         var labels = new PushedLabels(query);
         var deployment = labels.ToDeployment(project);
-        using var body = await bodies.ReadAsync(context, BodyReader.BinaryLimit, context.RequestAborted);
+        using var body = await bodies.ReadAsync(context, Limits.BinaryBody, context.RequestAborted);
         var name = await ingest.AddAsync(
             new Upload { Deployment = deployment, Kind = kind, Labels = labels.ToProfileLabels(), Bytes = body.Bytes },
             context.RequestAborted);

@@ -9,7 +9,7 @@ namespace NativeProfiler.Backend.Push;
 /// <summary>Parca's WriteRaw, over gRPC and as JSON over HTTP.</summary>
 internal sealed class ParcaApi(PushIngest ingest, BodyReader bodies)
 {
-    private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true).WithRecursionLimit(16));
+    private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true).WithRecursionLimit(Limits.JsonDepth));
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -18,11 +18,11 @@ internal sealed class ParcaApi(PushIngest ingest, BodyReader bodies)
     }
 
     private Task AnswerGrpcAsync(HttpContext context) => UnaryServer.AnswerAsync(
-        context, ProfileStoreService.WriteRaw, BodyReader.BinaryLimit, (request, call) => WriteAsync(context, request, call.Token));
+        context, ProfileStoreService.WriteRaw, Limits.BinaryBody, (request, call) => WriteAsync(context, request, call.Token));
 
     private async Task WriteJsonAsync(HttpContext context)
     {
-        using var body = await bodies.ReadAsync(context, BodyReader.JsonLimit, context.RequestAborted);
+        using var body = await bodies.ReadAsync(context, Limits.JsonBody, context.RequestAborted);
         WriteRawRequest request;
         try
         {
@@ -30,6 +30,7 @@ internal sealed class ParcaApi(PushIngest ingest, BodyReader bodies)
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException or FormatException)
         {
+            Limits.NoteDepth(e);
             throw DeploymentRules.Refused($"the body is not a WriteRawRequest: {e.Message}");
         }
 

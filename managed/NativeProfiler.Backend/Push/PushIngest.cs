@@ -7,9 +7,6 @@ namespace NativeProfiler.Backend.Push;
 /// <summary>What all ways of sending a profile unasked have in common: whose project it is, and storing it.</summary>
 internal sealed partial class PushIngest(ProfileIngest ingest)
 {
-    /// <summary>Profiles of one request: a client batches a few.</summary>
-    private const int MostProfiles = 200;
-
     /// <summary>
     /// The project that the request names (`project` in the query, or the tenant header of Pyroscope's clients), else the one
     /// of the key. Throws when the key may not write there.
@@ -22,7 +19,11 @@ internal sealed partial class PushIngest(ProfileIngest ingest)
             : context.Request.Headers["X-Scope-OrgID"].ToString();
         var project = named is "" or "anonymous" ? caller.OwnProject : named;
         if (!DeploymentRules.IsProject(project))
-            throw DeploymentRules.Refused($"the project {DeploymentRules.Quote(project)} is not a project id");
+        {
+            throw DeploymentRules.RefusedName(
+                project, Limits.ProjectLength, nameof(Limits.ProjectLength), $"the project {DeploymentRules.Quote(project)} is not a project id");
+        }
+
         caller.Demand(project);
         return project;
     }
@@ -47,10 +48,11 @@ internal sealed partial class PushIngest(ProfileIngest ingest)
 
     public static void CheckCount(int profiles)
     {
-        if (profiles > MostProfiles)
+        if (profiles > Limits.ProfilesPerRequest)
         {
-            IngestCounters.Refuse("profiles_per_request");
-            throw DeploymentRules.Refused($"the request holds {profiles} profiles, the limit is {MostProfiles}");
+            IngestCounters.Refuse(nameof(Limits.ProfilesPerRequest), profiles);
+            throw Limits.Refused(
+                nameof(Limits.ProfilesPerRequest), $"the request holds {profiles} profiles, the limit is {Limits.ProfilesPerRequest}");
         }
     }
 

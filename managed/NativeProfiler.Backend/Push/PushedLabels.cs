@@ -11,11 +11,6 @@ namespace NativeProfiler.Backend.Push;
 /// </summary>
 internal sealed class PushedLabels
 {
-    private const int LongestService = 255;
-    private const int LongestName = 63;
-    private const int LongestValue = 200;
-    private const int MostLabels = 20;
-
     private static readonly Dictionary<string, string> Languages = new()
     {
         ["nodespy"] = "nodejs",
@@ -64,16 +59,21 @@ internal sealed class PushedLabels
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in _labels.OrderBy(label => label.Key, StringComparer.Ordinal))
         {
-            if (!name.StartsWith("__", StringComparison.Ordinal) && labels.Count < MostLabels
-                && Fit(name, "-", LongestName) is { Length: > 0 } fit)
+            if (name.StartsWith("__", StringComparison.Ordinal)
+                || Fit(name, "-", Limits.PushedNameLength, nameof(Limits.PushedNameLength)) is not { Length: > 0 } fit)
             {
-                labels[fit] = Value(value);
+                continue;
             }
+
+            if (Limits.IsOver(labels.Count + 1, Limits.PushedLabels, nameof(Limits.PushedLabels)))
+                break;
+            labels[fit] = Value(value);
         }
 
         for (var last = labels.Keys.LastOrDefault(); last is not null; last = labels.Keys.LastOrDefault())
         {
-            if (labels.Sum(label => label.Key.Length + Encoding.UTF8.GetByteCount(label.Value)) <= DeploymentRules.LabelBytes)
+            var bytes = labels.Sum(label => label.Key.Length + Encoding.UTF8.GetByteCount(label.Value));
+            if (!Limits.IsOver(bytes, Limits.LabelBytes, nameof(Limits.LabelBytes)))
                 break;
             labels.Remove(last);
         }
@@ -83,23 +83,22 @@ internal sealed class PushedLabels
 
     private string? Take(string name) => _labels.Remove(name, out var value) && value.Length > 0 ? value : null;
 
-    private static string ToService(string text) => Fit(text, "-_.", LongestService) is { Length: > 0 } fit
+    private static string ToService(string text) => Fit(text, "-_.", Limits.PushedServiceLength, nameof(Limits.PushedServiceLength)) is { Length: > 0 } fit
         ? fit
         : throw DeploymentRules.Refused($"the service name {DeploymentRules.Quote(text)} has no letter or digit");
 
     private static string Value(string text)
     {
         var clean = string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c)).Trim();
-        return clean.Length <= LongestValue ? clean : clean[..LongestValue];
+        return Limits.IsOver(clean.Length, Limits.PushedValueLength, nameof(Limits.PushedValueLength)) ? clean[..Limits.PushedValueLength] : clean;
     }
 
     /// <summary>Lower case; everything but letters, digits and <paramref name="also"/> becomes a hyphen.</summary>
-    private static string Fit(string text, string also, int longest)
+    private static string Fit(string text, string also, int longest, string limit)
     {
 #pragma warning disable CA1308 // the rules want lower case
         var fit = string.Concat(text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || also.Contains(c, StringComparison.Ordinal) ? c : '-'));
 #pragma warning restore CA1308
-        fit = fit.Length <= longest ? fit : fit[..longest];
-        return fit.Trim('-', '_', '.');
+        return (Limits.IsOver(fit.Length, longest, limit) ? fit[..longest] : fit).Trim('-', '_', '.');
     }
 }

@@ -18,7 +18,7 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
 {
     private const string FoldedHint = "send format=pprof, lines or folded text";
 
-    private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true).WithRecursionLimit(16));
+    private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true).WithRecursionLimit(Limits.JsonDepth));
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -30,14 +30,14 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
     }
 
     private Task AnswerGrpcAsync(HttpContext context) => UnaryServer.AnswerAsync(
-        context, PusherService.Push, BodyReader.BinaryLimit, (request, call) => PushAsync(context, request, call.Token));
+        context, PusherService.Push, Limits.BinaryBody, (request, call) => PushAsync(context, request, call.Token));
 
     /// <summary>Connect's unary form: the message is the body, without a frame.</summary>
     private async Task PushAsync(HttpContext context)
     {
         var isJson = context.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
         using var body = await bodies.ReadAsync(
-            context, isJson ? BodyReader.JsonLimit : BodyReader.BinaryLimit, context.RequestAborted);
+            context, isJson ? Limits.JsonBody : Limits.BinaryBody, context.RequestAborted);
         PushRequest request;
         try
         {
@@ -47,6 +47,7 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException or FormatException)
         {
+            Limits.NoteDepth(e);
             throw DeploymentRules.Refused($"the body is not a PushRequest: {e.Message}");
         }
 
@@ -75,7 +76,7 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
         var name = query["name"].ToString();
         if (name.Length == 0)
             throw DeploymentRules.Refused("the parameter name is missing, such as name=shop{version=1.0}");
-        using var body = await bodies.ReadAsync(context, BodyReader.BinaryLimit, context.RequestAborted);
+        using var body = await bodies.ReadAsync(context, Limits.BinaryBody, context.RequestAborted);
         var isForm = context.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
         var bytes = isForm ? await ReadFormAsync(context, body.Bytes) : body.Bytes;
         var profile = query["format"].ToString() switch
@@ -93,9 +94,7 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
 
     private static ReadOnlyMemory<byte> Fold(ReadOnlyMemory<byte> text, IQueryCollection query, bool hasCounts)
     {
-        var rate = int.TryParse(query["sampleRate"], NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is > 0 and <= 1_000_000
-            ? given
-            : 100;
+        var rate = ReadRate(query["sampleRate"].ToString());
         return query["units"].ToString() switch
         {
             "" or "samples" => FoldedStacks.ToPprof(text, hasCounts, new SampleType("cpu", "nanoseconds"), 1_000_000_000 / rate),
@@ -107,22 +106,43 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
         };
     }
 
-    /// <summary>The part `profile` of a form; the others describe it in ways that the profile does itself.</summary>
+    /// <summary>Samples a second, which say what one of them is worth.</summary>
+    private static int ReadRate(string text)
+    {
+        const int Usual = 100;
+        if (text.Length == 0)
+            return Usual;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= Limits.SampleRate
+            ? rate
+            : throw Limits.Refused(
+                nameof(Limits.SampleRate), $"the sampleRate {DeploymentRules.Quote(text)} is not a number from 1 to {Limits.SampleRate}");
+    }
+
+    /// <summary>
+    /// The part `profile` of a form; the others describe it in ways that the profile does itself. Only `prev_profile` makes
+    /// it another one, whose values count from the start of the process: summed, they would be wrong.
+    /// </summary>
     private static async Task<ReadOnlyMemory<byte>> ReadFormAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
+        ReadOnlyMemory<byte>? profile = null;
         var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(context.Request.ContentType).Boundary).Value;
-        if (string.IsNullOrEmpty(boundary) || boundary.Length > 100)
-            throw DeploymentRules.Refused("the form has no boundary, or a very long one");
+        if (string.IsNullOrEmpty(boundary))
+            throw DeploymentRules.Refused("the form has no boundary");
+        if (boundary.Length > Limits.BoundaryLength)
+            throw Limits.Refused(nameof(Limits.BoundaryLength), $"the form's boundary is longer than {Limits.BoundaryLength} characters");
         try
         {
             var reader = new MultipartReader(boundary, new MemoryStream(body.ToArray(), writable: false));
             while (await reader.ReadNextSectionAsync(context.RequestAborted) is { } section)
             {
-                if (section.GetContentDispositionHeader()?.Name.Value?.Trim('"') != "profile")
+                var name = section.GetContentDispositionHeader()?.Name.Value?.Trim('"');
+                if (name == "prev_profile")
+                    throw DeploymentRules.Refused("the form has a prev_profile: send profiles that hold only what is new in them");
+                if (name != "profile")
                     continue;
                 using var part = new MemoryStream();
                 await section.Body.CopyToAsync(part, context.RequestAborted);
-                return part.ToArray();
+                profile = part.ToArray();
             }
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
@@ -130,7 +150,7 @@ internal sealed class PyroscopeApi(PushIngest ingest, BodyReader bodies)
             throw DeploymentRules.Refused($"the form cannot be read: {e.Message}");
         }
 
-        throw DeploymentRules.Refused("the form has no part named profile");
+        return profile ?? throw DeploymentRules.Refused("the form has no part named profile");
     }
 
     /// <summary>Seconds since 1970, or a finer unit by the number of digits.</summary>

@@ -109,7 +109,7 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
     private static string[] ParseKeys(string text)
     {
         var keys = text.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        if (keys.Length is < 1 or > 2 || keys.Distinct().Count() != keys.Length || !keys.All(IsKey))
+        if (Limits.IsOver(keys.Length, Limits.BreakdownKeys, nameof(Limits.BreakdownKeys)) || keys.Length == 0 || keys.Distinct().Count() != keys.Length || !keys.All(IsKey))
         {
             throw QueryParameters.Wrong(
                 $"by {Ingest.DeploymentRules.Quote(text)} is not one or two of version, zone, label:KEY with a comma between them");

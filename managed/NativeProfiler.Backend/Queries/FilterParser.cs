@@ -26,9 +26,9 @@ internal static class FilterParser
         var text = query.Text("minPercent");
         if (text.Length == 0)
             return 0;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent <= 100
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent <= Limits.NarrowPercent
             ? percent
-            : throw QueryParameters.Wrong($"minPercent {DeploymentRules.Quote(text)} is not a number from 0 to 100, such as 0.5");
+            : throw Limits.Wrong(nameof(Limits.NarrowPercent), $"minPercent {DeploymentRules.Quote(text)} is not a number from 0 to 100, such as 0.5");
     }
 
     private static FrameFilter ParseOne(string text)

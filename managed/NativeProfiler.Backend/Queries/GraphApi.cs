@@ -7,9 +7,6 @@ namespace NativeProfiler.Backend.Queries;
 /// <summary>Flame graph, callers and callees, table; of one selection or two.</summary>
 internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
 {
-    /// <summary>As many as a browser draws fluently.</summary>
-    private const int MostBoxes = 100_000;
-
     public Task DrawAsync(HttpContext context)
     {
         var parameters = new QueryParameters(context.Request.Query);
@@ -43,7 +40,7 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
 
     private async Task DrawAsync(HttpContext context, QueryParameters parameters, GraphQuery query)
     {
-        var limit = parameters.Number("limit", MostBoxes, 100, MostBoxes);
+        var limit = parameters.Number("limit", Limits.GraphBoxes, 100, Limits.GraphBoxes, nameof(Limits.GraphBoxes));
         var under = parameters.TextOrNull("under");
         parameters.RefuseOthers();
 

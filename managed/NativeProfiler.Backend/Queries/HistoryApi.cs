@@ -8,8 +8,6 @@ namespace NativeProfiler.Backend.Queries;
 /// <summary>Functions over time: the heaviest of the whole span, or those asked for by name.</summary>
 internal sealed class HistoryApi(IProfileStore store, ProfileLoader profiles, TimeProvider time)
 {
-    private const int MostFunctions = 20;
-
     private sealed record Options(TimeSpan Step, int Top, bool BySelf, string[] Names, Func<string, bool> Wanted)
     {
         public static Options Parse(QueryParameters query, TimeSpan span)
@@ -17,11 +15,14 @@ internal sealed class HistoryApi(IProfileStore store, ProfileLoader profiles, Ti
             var step = query.Choice("step", span <= TimeSpan.FromDays(3) ? "hour" : "day", "hour", "day");
             var include = query.TextOrNull("include") is { } text ? LinearRegex.Create(text) : null;
             var exclude = query.TextOrNull("exclude") is { } other ? LinearRegex.Create(other) : null;
+            string[] names = [.. query.Values("function").Where(name => name.Length > 0)];
+            if (names.Length > Limits.HistoryFunctions)
+                throw Limits.Wrong(nameof(Limits.HistoryFunctions), $"{names.Length} functions are asked for, the limit is {Limits.HistoryFunctions}");
             return new Options(
                 step == "day" ? TimeStep.Day : TimeStep.Hour,
-                query.Number("top", 5, 0, MostFunctions),
+                query.Number("top", 5, 0, Limits.HistoryTop, nameof(Limits.HistoryTop)),
                 query.Choice("by", "self", "total") == "self",
-                [.. query.Values("function").Where(name => name.Length > 0).Take(MostFunctions)],
+                names,
                 name => (include is null || include.IsMatch(name)) && (exclude is null || !exclude.IsMatch(name)));
         }
     }

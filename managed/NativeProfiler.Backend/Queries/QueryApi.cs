@@ -61,8 +61,15 @@ internal sealed partial class QueryApi(
         {
             await ApiError.WriteAsync(context, e.Status, e.Message);
         }
-        catch (Exception e) when (e is FilterException or PprofFormatException)
+        catch (FilterException e)
         {
+            if (e.IsTooLong)
+                Limits.Exceed(nameof(Limits.FilterLength));
+            await ApiError.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message);
+        }
+        catch (PprofFormatException e)
+        {
+            Limits.Exceed(e.Reason);
             await ApiError.WriteAsync(context, StatusCodes.Status400BadRequest, e.Message);
         }
         catch (StoreUnavailableException e)

@@ -50,14 +50,19 @@ internal sealed class QueryParameters
         return [.. _query[name].Select(value => value ?? "")];
     }
 
-    public int Number(string name, int standard, int least, int most)
+    /// <param name="name">The parameter.</param>
+    /// <param name="standard">When it is not given.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <param name="limit">The name of the largest among <see cref="Limits"/>.</param>
+    public int Number(string name, int standard, int least, int most, string limit)
     {
         var text = Text(name);
         if (text.Length == 0)
             return standard;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw Wrong($"{name} {DeploymentRules.Quote(text)} is not a number from {least} to {most}");
+            : throw Limits.Wrong(limit, $"{name} {DeploymentRules.Quote(text)} is not a number from {least} to {most}");
     }
 
     /// <summary>One of the words; the first when it is not given.</summary>

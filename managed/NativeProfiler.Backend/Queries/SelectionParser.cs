@@ -12,8 +12,6 @@ namespace NativeProfiler.Backend.Queries;
 /// </summary>
 internal static class SelectionParser
 {
-    private const int LongestSpanDays = 3650;
-
     /// <summary>Now is rounded up to it, so that the graph, the table and the series of one page are of the same profiles.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
 
@@ -34,7 +32,7 @@ internal static class SelectionParser
             Upload = upload,
             Value = query.Text("value"),
             Labels = conditions,
-            WeightPercent = query.Number("weight", 100, 1, 100),
+            WeightPercent = query.Number("weight", 100, 1, Limits.HeaviestPercent, nameof(Limits.HeaviestPercent)),
             Query = new ProfileQuery
             {
                 Project = query.TextOrNull("project") ?? "default",
@@ -88,11 +86,11 @@ internal static class SelectionParser
         if (text.Length == 0)
             return TimeSpan.FromHours(1);
         var unit = text[^1] switch { 's' => 1L, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
-        return unit > 0
-            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number > 0 && number * unit <= LongestSpanDays * 86_400L
-                ? TimeSpan.FromSeconds(number * unit)
-                : throw Wrong($"the span {DeploymentRules.Quote(text)} is not a number and s, m, h or d, such as 10m, 1h or 7d");
+        if (unit == 0 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0)
+            throw Wrong($"the span {DeploymentRules.Quote(text)} is not a number and s, m, h or d, such as 10m, 1h or 7d");
+        return number * unit <= Limits.SpanDays * 86_400L
+            ? TimeSpan.FromSeconds(number * unit)
+            : throw Limits.Wrong(nameof(Limits.SpanDays), $"the span {text} is longer than {Limits.SpanDays} days");
     }
 
     private static DateTimeOffset ParseEnd(string text, DateTimeOffset now)
@@ -100,8 +98,8 @@ internal static class SelectionParser
         if (text.Length == 0)
             return new DateTimeOffset((now.UtcTicks + Step.Ticks - 1) / Step.Ticks * Step.Ticks, TimeSpan.Zero);
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            && milliseconds <= now.AddDays(LongestSpanDays).ToUnixTimeMilliseconds()
-            && milliseconds >= LongestSpanDays * 86_400_000L
+            && milliseconds <= now.AddDays(Limits.SpanDays).ToUnixTimeMilliseconds()
+            && milliseconds >= Limits.SpanDays * 86_400_000L
                 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
                 : throw Wrong($"the end {DeploymentRules.Quote(text)} is not a time in milliseconds since 1970");
     }

@@ -34,7 +34,7 @@ internal sealed class SeriesApi(IProfileStore store, ProfileLoader profiles, Tim
     {
         var selection = Parse(context, out var parameters);
         var query = selection.Query;
-        var step = TimeStep.For(query.To - query.From, parameters.Number("buckets", 120, 1, 2000));
+        var step = TimeStep.For(query.To - query.From, parameters.Number("buckets", 120, 1, Limits.TimelineBuckets, nameof(Limits.TimelineBuckets)));
         parameters.RefuseOthers();
         var history = await store.ReadHistoryAsync(query, null, step, context.RequestAborted);
         var value = ValueOf(history, selection);

@@ -9,7 +9,7 @@ internal sealed record TableOptions(string By, string Order, int Limit)
     public static TableOptions Parse(QueryParameters query) => new(
         query.Choice("by", "function", "package", "line"),
         query.Choice("order", "self", "total", "delta"),
-        query.Number("limit", 10_000, 1, 100_000));
+        query.Number("limit", 10_000, 1, Limits.TableRows, nameof(Limits.TableRows)));
 
     /// <summary>Rows by line need a tree by line.</summary>
     public GraphQuery Refine(GraphQuery query) => By == "line" ? query with { Detail = TreeDetail.Lines } : query;

@@ -6,8 +6,6 @@ namespace NativeProfiler.Backend.Queries;
 /// <summary>Takes a file to look at: pprof or folded stacks, told apart by content.</summary>
 internal sealed class UploadApi(UploadShelf shelf) : IDisposable
 {
-    private const int LongestName = 200;
-
     /// <summary>Reading a hostile file costs memory and time: one at a time.</summary>
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -17,8 +15,8 @@ internal sealed class UploadApi(UploadShelf shelf) : IDisposable
         var project = parameters.TextOrNull("project") ?? "default";
         var name = parameters.Text("name");
         parameters.RefuseOthers();
-        if (name.Length > LongestName)
-            throw QueryParameters.Wrong($"the name is longer than {LongestName} characters");
+        if (name.Length > Limits.FileNameLength)
+            throw Limits.Wrong(nameof(Limits.FileNameLength), $"the name is longer than {Limits.FileNameLength} characters");
 
         // No form of another site can send this type without asking first.
         if (context.Request.ContentType != "application/octet-stream")
@@ -57,15 +55,14 @@ internal sealed class UploadApi(UploadShelf shelf) : IDisposable
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
     {
-        var limit = PprofLimits.Default.CompressedBytes;
-        if (context.Request.ContentLength > limit)
-            throw TooLarge(limit);
+        if (context.Request.ContentLength > Limits.FileBody)
+            throw TooLarge();
         var body = context.Request.BodyReader;
         while (true)
         {
             var read = await body.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > limit)
-                throw TooLarge(limit);
+            if (read.Buffer.Length > Limits.FileBody)
+                throw TooLarge();
             if (read.IsCompleted)
             {
                 var bytes = read.Buffer.ToArray();
@@ -77,8 +74,13 @@ internal sealed class UploadApi(UploadShelf shelf) : IDisposable
         }
     }
 
-    private static ApiException TooLarge(int limit) => new(
-        StatusCodes.Status413PayloadTooLarge, $"the file is larger than {limit >> 20} MiB; compress it with gzip, or cut it down with go tool pprof -proto");
+    private static ApiException TooLarge()
+    {
+        Limits.Exceed(nameof(Limits.FileBody));
+        return new ApiException(
+            StatusCodes.Status413PayloadTooLarge,
+            $"the file is larger than {Limits.FileBody >> 20} MiB; compress it with gzip, or cut it down with go tool pprof -proto");
+    }
 }
 
 /// <summary>The answer to an upload.</summary>

@@ -8,10 +8,7 @@ namespace NativeProfiler.Backend.Queries;
 internal sealed class ViewApi(ControlStore control)
 {
     private const string SettingName = "console.view";
-    private const int LongestName = 100;
-    private const int LongestAddress = 4000;
-    private const int MostViews = 500;
-    private const string Expected = """send {"address": "/flame?…"} as application/json""";
+    private const string Expected = """send {"address": "/flame?…"} as application/json, of at most 16,000 bytes""";
 
     public Task ListAsync(HttpContext context)
     {
@@ -24,10 +21,10 @@ internal sealed class ViewApi(ControlStore control)
         var (project, name) = (ProjectOf(context), NameOf(context));
         var body = await ReadAsync(context);
         var address = body.Address ?? "";
-        if (address.Length > LongestAddress || address is not ['/', not '/' and not '\\', ..] || address.Any(char.IsControl))
-            throw QueryParameters.Wrong($"a view's address is a path of the console of at most {LongestAddress} characters, such as /flame?svc=shop");
-        if (Views(project).Count(view => view.Name != name) >= MostViews)
-            throw QueryParameters.Wrong($"there are {MostViews} views already; remove one");
+        if (Limits.IsOver(address.Length, Limits.ViewAddressLength, nameof(Limits.ViewAddressLength)) || address is not ['/', not '/' and not '\\', ..] || address.Any(char.IsControl))
+            throw QueryParameters.Wrong($"a view's address is a path of the console of at most {Limits.ViewAddressLength} characters, such as /flame?svc=shop");
+        if (Views(project).Count(view => view.Name != name) >= Limits.Views)
+            throw Limits.Wrong(nameof(Limits.Views), $"there are {Limits.Views} views already; remove one");
         control.Settings.Put(new Setting(project, name, SettingName, address));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
@@ -56,15 +53,15 @@ internal sealed class ViewApi(ControlStore control)
     private static string NameOf(HttpContext context)
     {
         var name = context.GetRouteValue("name") as string ?? "";
-        return name.Length is > 0 and <= LongestName && !name.Any(char.IsControl)
+        return !Limits.IsOver(name.Length, Limits.ViewNameLength, nameof(Limits.ViewNameLength)) && name.Length > 0 && !name.Any(char.IsControl)
             ? name
-            : throw QueryParameters.Wrong($"a view's name has 1 to {LongestName} characters");
+            : throw QueryParameters.Wrong($"a view's name has 1 to {Limits.ViewNameLength} characters");
     }
 
     private static async Task<ViewBody> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = 4 * LongestAddress;
+            limit.MaxRequestBodySize = Limits.ViewBody;
         try
         {
             return await context.Request.ReadFromJsonAsync(ApiJson.Default.ViewBody, context.RequestAborted)
@@ -72,6 +69,8 @@ internal sealed class ViewApi(ControlStore control)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or BadHttpRequestException)
         {
+            if (e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+                Limits.Exceed(nameof(Limits.ViewBody));
             throw QueryParameters.Wrong(Expected);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -17,23 +18,23 @@ internal sealed partial class RestApi(ProfilerApi api, ListingApi listing, BodyR
 {
     private const string Profiles = "/v2/projects/{project}/profiles";
 
-    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 16 };
+    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = Limits.JsonDepth };
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost(Profiles, context => AnswerAsync(context, BodyReader.RequestLimit, async (json, call) =>
+        endpoints.MapPost(Profiles, context => AnswerAsync(context, Limits.RequestBody, async (json, call) =>
         {
             var request = RestMessages.ReadCreate(json);
             request.Parent = Parent(context);
             return await api.CreateAsync(request, call);
         }));
-        endpoints.MapPatch(Profiles + "/{id}", context => AnswerAsync(context, BodyReader.JsonLimit, async (json, call) =>
+        endpoints.MapPatch(Profiles + "/{id}", context => AnswerAsync(context, Limits.JsonBody, async (json, call) =>
         {
             var profile = RestMessages.ReadProfile(json);
             profile.Name = $"{Parent(context)}/profiles/{context.GetRouteValue("id")}";
             return await api.UpdateAsync(new UpdateProfileRequest { Profile = profile }, call);
         }));
-        endpoints.MapPost(Profiles + ":createOffline", context => AnswerAsync(context, BodyReader.JsonLimit, async (json, call) =>
+        endpoints.MapPost(Profiles + ":createOffline", context => AnswerAsync(context, Limits.JsonBody, async (json, call) =>
         {
             var request = new CreateOfflineProfileRequest { Parent = Parent(context), Profile = RestMessages.ReadProfile(json) };
             return await api.CreateOfflineAsync(request, call);
@@ -42,11 +43,20 @@ internal sealed partial class RestApi(ProfilerApi api, ListingApi listing, BodyR
             new ListProfilesRequest
             {
                 Parent = Parent(context),
-                PageSize = int.TryParse(context.Request.Query["pageSize"], out var size) ? size : 0,
+                PageSize = PageSize(context.Request.Query["pageSize"].ToString()),
                 PageToken = context.Request.Query["pageToken"].ToString(),
             },
             call)));
         endpoints.MapGet("/$discovery/rest", DiscoveryDocument.WriteAsync);
+    }
+
+    private static int PageSize(string text)
+    {
+        if (text.Length == 0)
+            return 0;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? size
+            : throw DeploymentRules.Refused($"the page size {DeploymentRules.Quote(text)} is not a number");
     }
 
     private static string Parent(HttpContext context) => $"projects/{context.GetRouteValue("project")}";
@@ -99,6 +109,7 @@ internal sealed partial class RestApi(ProfilerApi api, ListingApi listing, BodyR
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException)
         {
+            Limits.NoteDepth(e);
             throw DeploymentRules.Refused($"the body is not JSON: {e.Message}");
         }
     }

@@ -12,4 +12,10 @@ public sealed class FilterException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether its text was longer than <see cref="FramePattern.LongestText"/>.</summary>
+    public bool IsTooLong { get; private init; }
+
+    internal static FilterException TooLong(string what) =>
+        new($"{what} is longer than {FramePattern.LongestText} characters") { IsTooLong = true };
 }

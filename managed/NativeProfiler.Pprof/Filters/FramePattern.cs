@@ -35,7 +35,7 @@ public sealed class FramePattern
         if (text.Length == 0)
             throw new FilterException("a filter has no text");
         if (text.Length > LongestText)
-            throw new FilterException($"a filter's text is longer than {LongestText} characters");
+            throw FilterException.TooLong("a filter's text");
         return new FramePattern(
             mode switch
             {

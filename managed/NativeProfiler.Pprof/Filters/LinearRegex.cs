@@ -20,7 +20,7 @@ public static class LinearRegex
         if (comparison == StringComparison.OrdinalIgnoreCase)
             options |= RegexOptions.IgnoreCase;
         if (text.Length > FramePattern.LongestText)
-            throw new FilterException($"a regular expression is longer than {FramePattern.LongestText} characters");
+            throw FilterException.TooLong("a regular expression");
         try
         {
             return new Regex(text, options, OneMatch);

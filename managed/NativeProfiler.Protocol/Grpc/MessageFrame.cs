@@ -46,7 +46,7 @@ public static class MessageFrame
             throw new RpcException(StatusCode.Internal, "the message is cut off in its header");
         var length = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(1));
         if (length > limit)
-            throw new RpcException(StatusCode.ResourceExhausted, $"the message has {length} bytes, the limit is {limit}");
+            throw new MessageSizeException($"the message has {length} bytes, the limit is {limit}");
 
         await reserve(header[0] == 0 ? (int)length : limit);
         var bytes = await ReadBytesAsync(body, (int)length, token);
@@ -98,7 +98,7 @@ public static class MessageFrame
             {
                 inflated.Write(buffer, 0, read);
                 if (inflated.Length > limit)
-                    throw new RpcException(StatusCode.ResourceExhausted, $"the message is larger than {limit} bytes when decompressed");
+                    throw new MessageSizeException($"the message is larger than {limit} bytes when decompressed");
             }
 
             return inflated.ToArray();

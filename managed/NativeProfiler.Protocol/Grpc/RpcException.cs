@@ -1,7 +1,7 @@
 namespace NativeProfiler.Protocol.Grpc;
 
 /// <summary>A gRPC call that did not end with OK. The client throws it; a server's handler throws it to answer so.</summary>
-public sealed class RpcException : Exception
+public class RpcException : Exception
 {
     public RpcException(StatusCode code, string detail)
         : this(code, detail, new Metadata())

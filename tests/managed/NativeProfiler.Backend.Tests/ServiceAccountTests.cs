@@ -1,24 +1,17 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using NativeProfiler.Backend.Access;
-using NativeProfiler.Storage.Control;
 
 namespace NativeProfiler.Backend.Tests;
 
 /// <summary>The grant by which Go's and Python's Google clients turn a key file into a token.</summary>
 public sealed class ServiceAccountTests : IDisposable
 {
-    private const string Grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-    private static readonly Uri Backend = new("https://profiler.example:8443");
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("np-account-").FullName;
+    private readonly KeyFiles _files = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _files.Dispose();
 
     /// <summary>Go leaves the padding of base64 out, Python leaves it in.</summary>
     [Theory]
@@ -27,10 +20,10 @@ public sealed class ServiceAccountTests : IDisposable
     public async Task An_assertion_becomes_a_token_that_ends_with_its_key(bool isPadded)
     {
         await using var backend = await LoginTests.StartAsync();
-        var file = Create(backend.Control, "own-project");
-        var assertion = Sign(file, isPadded, claims => claims);
+        var file = _files.Create(backend.Control, "own-project");
+        var assertion = KeyFiles.Sign(file, isPadded, claims => claims);
 
-        var (status, answer) = await AskAsync(backend, Grant, assertion);
+        var (status, answer) = await KeyFiles.AskAsync(backend, KeyFiles.Grant, assertion);
         var token = answer.GetProperty("access_token").GetString()!;
 
         Assert.Equal(HttpStatusCode.OK, status);
@@ -40,7 +33,7 @@ public sealed class ServiceAccountTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, await WriteAsync(backend, token[..^2] + "AA", "own-project"));
         backend.Control.Keys.Revoke(file.GetProperty("private_key_id").GetString()!, DateTimeOffset.UtcNow);
         Assert.Equal(HttpStatusCode.Unauthorized, await WriteAsync(backend, token, "own-project"));
-        Assert.Equal(HttpStatusCode.BadRequest, (await AskAsync(backend, Grant, assertion)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await KeyFiles.AskAsync(backend, KeyFiles.Grant, assertion)).Status);
     }
 
     public static TheoryData<string, string> Wrong => new()
@@ -61,9 +54,9 @@ public sealed class ServiceAccountTests : IDisposable
     public async Task What_is_no_valid_assertion_gets_no_token(string what, string message)
     {
         await using var backend = await LoginTests.StartAsync();
-        var file = Create(backend.Control, "own-project");
+        var file = _files.Create(backend.Control, "own-project");
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        var assertion = Sign(file, false, claims => what switch
+        var assertion = KeyFiles.Sign(file, false, claims => what switch
         {
             "aud" => claims with { Audience = "https://oauth2.googleapis.com/token" },
             "iss" => claims with { Issuer = "somebody@else" },
@@ -74,16 +67,68 @@ public sealed class ServiceAccountTests : IDisposable
         });
         assertion = what switch
         {
-            "none" => $"{Encode("""{"alg":"none"}""")}.{assertion.Split('.')[1]}.",
+            "none" => $"{KeyFiles.Encode("""{"alg":"none"}""")}.{assertion.Split('.')[1]}.",
             "text" => "nonsense",
             "forged" => assertion[..^6] + "AAAAAA",
             _ => assertion,
         };
 
-        var (status, answer) = await AskAsync(backend, what == "grant" ? "password" : Grant, assertion);
+        var (status, answer) = await KeyFiles.AskAsync(backend, what == "grant" ? "password" : KeyFiles.Grant, assertion);
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(message, answer.GetProperty("error_description").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// What Go's, Python's and Node.js' libraries send without asking for a token: for the address that they call, with its path or
+    /// without, or with scopes and no audience (Go writes it as the empty text).
+    /// </summary>
+    [Theory]
+    [InlineData("https://profiler.example:8443/", null)]
+    [InlineData("https://profiler.example:8443", null)]
+    [InlineData("https://PROFILER.example:8443/v2/projects/own-project/profiles", null)]
+    [InlineData("https://profiler.example:8443/google.devtools.cloudprofiler.v2.ProfilerService", null)]
+    [InlineData(null, "https://www.googleapis.com/auth/monitoring.write")]
+    [InlineData("", "https://www.googleapis.com/auth/monitoring.write")]
+    public async Task A_token_that_the_account_signed_itself_is_one_until_its_key_is_revoked(string? audience, string? scope)
+    {
+        await using var backend = await LoginTests.StartAsync();
+        var file = _files.Create(backend.Control, "own-project");
+        var token = KeyFiles.Sign(file, false, claims => claims with { Audience = audience, Scope = scope });
+
+        Assert.Equal(HttpStatusCode.OK, await WriteAsync(backend, token, "own-project"));
+        Assert.Equal(HttpStatusCode.Forbidden, await WriteAsync(backend, token, "other-project"));
+        backend.Control.Keys.Revoke(file.GetProperty("private_key_id").GetString()!, DateTimeOffset.UtcNow);
+        Assert.Equal(HttpStatusCode.Unauthorized, await WriteAsync(backend, token, "own-project"));
+    }
+
+    [Theory]
+    [InlineData("other", "the assertion's audience is not")]
+    [InlineData("old", "the assertion's time is not now")]
+    [InlineData("forged", "not of a known key")]
+    [InlineData("none", "not signed with RS256")]
+    public async Task A_token_signed_for_others_too_long_ago_or_not_at_all_is_none(string what, string message)
+    {
+        await using var backend = await LoginTests.StartAsync();
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var token = KeyFiles.Sign(_files.Create(backend.Control, "own-project"), false, claims => what switch
+        {
+            "other" => claims with { Audience = "https://storage.example/" },
+            "old" => claims with { Issued = now - 7200, Expires = now - 3600 },
+            _ => claims,
+        });
+        token = what switch
+        {
+            "forged" => token[..^6] + "AAAAAA",
+            "none" => $"{KeyFiles.Encode("""{"alg":"none"}""")}.{token.Split('.')[1]}.",
+            _ => token,
+        };
+
+        using var request = Write(token, "own-project");
+        using var response = await backend.Http.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains(message, JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,53 +145,17 @@ public sealed class ServiceAccountTests : IDisposable
         Assert.Contains("not of a known key", body, StringComparison.Ordinal);
     }
 
-    private sealed record Claims(string Issuer, string Audience, long Issued, long Expires);
-
-    private JsonElement Create(ControlStore control, string project)
-    {
-        var path = Path.Combine(_folder, $"{Guid.NewGuid():n}.json");
-        control.Keys.Add(ServiceAccountFile.Write(
-            path,
-            new ApiKey { Id = KeyText.NewId(), Name = "agents", Project = project, Scopes = KeyScopes.Ingest, Created = DateTimeOffset.UtcNow },
-            Backend));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        return JsonDocument.Parse(File.ReadAllText(path)).RootElement;
-    }
-
-    private static string Sign(JsonElement file, bool isPadded, Func<Claims, Claims> change)
-    {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        var claims = change(new Claims(
-            file.GetProperty("client_email").GetString()!, file.GetProperty("token_uri").GetString()!, now, now + 3600));
-        var header = Encode($$"""{"alg":"RS256","typ":"JWT","kid":"{{file.GetProperty("private_key_id").GetString()}}"}""", isPadded);
-        var body = Encode(
-            $$"""{"iss":"{{claims.Issuer}}","scope":"x","aud":"{{claims.Audience}}","exp":{{claims.Expires}},"iat":{{claims.Issued}} }""", isPadded);
-        using var rsa = RSA.Create();
-        rsa.ImportFromPem(file.GetProperty("private_key").GetString());
-        var signature = rsa.SignData(Encoding.ASCII.GetBytes($"{header}.{body}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return $"{header}.{body}.{Encode(signature, isPadded)}";
-    }
-
-    private static string Encode(string text, bool isPadded = false) => Encode(Encoding.UTF8.GetBytes(text), isPadded);
-
-    private static string Encode(byte[] bytes, bool isPadded)
-    {
-        var text = Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_');
-        return isPadded ? text : text.TrimEnd('=');
-    }
-
-    private static async Task<(HttpStatusCode Status, JsonElement Answer)> AskAsync(RunningBackend backend, string grant, string assertion)
-    {
-        using var form = new FormUrlEncodedContent([new("assertion", assertion), new("grant_type", grant)]);
-        using var response = await backend.Http.PostAsync(new Uri("/token", UriKind.Relative), form, Token);
-        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement);
-    }
-
     private static async Task<HttpStatusCode> WriteAsync(RunningBackend backend, string token, string project)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/ingest?name=shop&project={project}") { Content = new StringContent("main 1") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var request = Write(token, project);
         using var response = await backend.Http.SendAsync(request, Token);
         return response.StatusCode;
+    }
+
+    private static HttpRequestMessage Write(string token, string project)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/ingest?name=shop&project={project}") { Content = new StringContent("main 1") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return request;
     }
 }

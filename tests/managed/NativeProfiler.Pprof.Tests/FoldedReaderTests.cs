@@ -20,6 +20,42 @@ public sealed class FoldedReaderTests
         Assert.Contains(error, refused.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, int> Limits
+    {
+        get
+        {
+            var rows = new TheoryData<string, int>();
+            foreach (var limit in (string[])["Samples", "FramesPerStack", "StackNodes", "Frames", "Bytes"])
+            {
+                foreach (var around in (int[])[-1, 0, 1])
+                    rows.Add(limit, around);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void Text_at_a_limit_is_read_and_one_over_it_refused_by_the_limits_name(string limit, int around)
+    {
+        const int Limit = 6;
+        var n = Limit + around;
+        var (limits, text) = limit switch
+        {
+            "Samples" => (PprofLimits.Default with { Samples = Limit }, string.Concat(Enumerable.Range(0, n).Select(i => $"f{i} 1\n"))),
+            "FramesPerStack" => (PprofLimits.Default with { FramesPerStack = Limit }, string.Join(';', Enumerable.Repeat("f", n)) + " 1"),
+            "StackNodes" => (PprofLimits.Default with { StackNodes = Limit }, string.Join(';', Enumerable.Repeat("f", n)) + " 1"),
+            "Frames" => (PprofLimits.Default with { Frames = Limit }, string.Concat(Enumerable.Repeat("f 1\n", n))),
+            _ => (PprofLimits.Default with { Bytes = Limit }, "abc 1".PadRight(n)),
+        };
+
+        if (around <= 0)
+            FoldedReader.Read(Encoding.UTF8.GetBytes(text), limits);
+        else
+            Assert.Equal(limit, Assert.Throws<PprofFormatException>(() => FoldedReader.Read(Encoding.UTF8.GetBytes(text), limits)).Reason);
+    }
+
     [Fact]
     public void A_long_name_is_cut_and_costs_nothing_else()
     {
