@@ -14,6 +14,9 @@ using Tid = std::uint32_t;
 // Every thread of the process. One that ends or starts meanwhile may be missing.
 [[nodiscard]] std::vector<Tid> list_threads();
 
+// How many there are; 0 where the kernel does not say. A hundredth of the price of the list.
+[[nodiscard]] std::size_t count_threads() noexcept;
+
 [[nodiscard]] bool is_alive(Tid tid) noexcept;
 
 // As in /proc/self/task/TID/comm, empty when the thread is gone.

@@ -12,7 +12,10 @@
 namespace np::session {
 namespace {
 
-// Threads without notice of their end whose clocks are read at each scan: 5 us each.
+// As many looks at an unchanged number of threads, then the list is read all the same: one may have
+// come for one that went.
+constexpr std::uint32_t kMaxUnchanged = 10;
+// Threads without notice of their end whose clocks are read at each look: 5 us each.
 constexpr std::size_t kMaxRefreshed = 64;
 // Above it the ended threads of a window are reported as one: 2,000 a second end in busy programs.
 constexpr std::size_t kMaxReports = 16384;
@@ -98,6 +101,7 @@ TimerCounts ThreadTimers::open(std::uint32_t window_id, std::uint64_t period_ns)
         const std::lock_guard lock{mutex_};
         window_id_ = window_id;
         period_ns_ = period_ns;
+        last_count_ = 0;
         ++scan_;
     }
     for (const Tid tid : list_threads()) {
@@ -118,6 +122,11 @@ TimerCounts ThreadTimers::open(std::uint32_t window_id, std::uint64_t period_ns)
 }
 
 void ThreadTimers::rescan() {
+    refresh_unannounced();
+    const std::size_t count = count_threads();
+    if (count != 0 && count == last_count_ && ++unchanged_ < kMaxUnchanged) return;
+    last_count_ = count;
+    unchanged_ = 0;
     {
         const std::lock_guard lock{mutex_};
         ++scan_;
@@ -127,7 +136,6 @@ void ThreadTimers::rescan() {
     }
     forget_dead();
     forget_farewells();
-    refresh_unannounced();
 }
 
 void ThreadTimers::add_newcomer(Tid tid) {

@@ -1,8 +1,9 @@
 // A CPU timer for every thread of the process while a window is open, and what each thread used.
 //
 // Threads come to be known in two ways: the runtime tells about its own on the thread itself, and
-// /proc/self/task is read at the window's start and every 100 ms in it, for the runtime's garbage
-// collector and compiler threads and those of native libraries. One lock guards the table; it is
+// /proc/self/task is read at the window's start, and in it when a look every 100 ms finds another
+// number of threads, for the runtime's garbage collector and compiler threads and those of native
+// libraries. One lock guards the table; it is
 // held for the work on one thread (about 10 us), so a thread that starts waits for no more than
 // that. The signal handler never takes it: it sees slots only.
 //
@@ -55,7 +56,7 @@ public:
     // A period of 0: no timers, only what each thread used.
     TimerCounts open(std::uint32_t window_id, std::uint64_t period_ns);
 
-    // Finds threads that have come or gone. Only while a window is open.
+    // Finds threads that have come or gone, from time to time. Only while a window is open.
     void rescan();
 
     // Deletes every timer. The reports are of all threads that lived in the window.
@@ -106,6 +107,8 @@ private:
     std::uint32_t window_id_ = 0;      // 0: no window
     std::uint64_t period_ns_ = 0;
     std::uint32_t scan_ = 0;
+    std::size_t last_count_ = 0;   // of threads, when they were last listed
+    std::uint32_t unchanged_ = 0;  // looks since then
     std::uint64_t random_ = 0;
 };
 

@@ -165,6 +165,45 @@ TEST_F(ThreadTimersTest, A_thread_that_nobody_announced_is_found_by_a_scan) {
     EXPECT_FALSE(has_timers());
 }
 
+TEST_F(ThreadTimersTest, A_thread_that_came_for_another_is_found_soon) {
+    std::atomic<bool> is_over{false};
+    std::atomic<Tid> tid{0};
+    const auto wait = [&] {
+        tid.store(current_tid());
+        while (!is_over.load())
+            std::this_thread::yield();
+    };
+    std::thread first{wait};
+    open();
+    timers_.rescan();
+    is_over.store(true);
+    first.join();
+    is_over.store(false);
+    tid.store(0);
+    std::thread second{wait};
+    while (tid.load() == 0)
+        std::this_thread::yield();
+    for (int look = 0; look < 10; ++look) {
+        timers_.rescan();
+    }
+    is_over.store(true);
+    second.join();
+    const auto reports = close();
+    EXPECT_NE(find(reports, tid.load()), nullptr);
+}
+
+TEST_F(ThreadTimersTest, The_number_of_threads_is_that_of_the_list) {
+    EXPECT_EQ(count_threads(), list_threads().size());
+    std::atomic<bool> is_over{false};
+    std::thread other{[&] {
+        while (!is_over.load())
+            std::this_thread::yield();
+    }};
+    EXPECT_EQ(count_threads(), list_threads().size());
+    is_over.store(true);
+    other.join();
+}
+
 TEST_F(ThreadTimersTest, An_excluded_thread_gets_no_timer) {
     timers_.exclude(current_tid());
     open();
