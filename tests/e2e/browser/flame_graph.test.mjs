@@ -113,7 +113,7 @@ test("Hovering shows name, file, package, self, total, both percentages and the 
 });
 
 test("Values are the mean of a profile, their sum, or a rate, as picked; the address keeps it", async () => {
-  const answers = { ...shopAnswers(), ...answersOfProfile(profileFromFolded("a 6000000000", { durationNs: 120e9 })) };
+  const answers = { ...shopAnswers(), ...answersOfProfile(profileFromFolded("a 6000000000", { durationNs: 120e9, perSecond: true })) };
   const { page } = await open(address, answers);
   const shown = () => page.locator(".flame-head h1").innerText();
   await boxesOf(page);

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressOf, boxesOf, clickBox, settle } from "./browser.mjs";
-import { address, open } from "./opened.mjs";
+import { shopAnswers } from "./fixtures/shop.mjs";
+import { address, answering, open } from "./opened.mjs";
 
 const asked = (server, path = "/api/v1/flamegraph") =>
   server.requests.filter(({ pathname }) => pathname === path).at(-1).searchParams;
@@ -105,7 +106,7 @@ test("The menu of a frame focuses, hides and leads to callers", async () => {
   await settle(page);
   assert.equal(asked(server).get("f"), `hideFrames.x.function:${box.name}`);
   await page.goBack();
-  await boxesOf(page);
+  await page.locator('[role="treeitem"][aria-label*="DiscountRules.Apply"]').first().waitFor(); // not the answer before
   await page.mouse.click(box.x + 20, box.y + 8, { button: "right" });
   await page.getByRole("menuitem", { name: /Callers and callees/ }).click();
   await page.getByRole("tree", { name: "Callers" }).getByRole("treeitem").nth(2).waitFor();
@@ -210,4 +211,100 @@ test("An upload can be looked at and compared with", async () => {
   await page.waitForURL(/upload=f3a/);
   await boxesOf(page);
   assert.equal(asked(server).get("upload"), "f3a");
+});
+
+test("Ctrl and K lead to a service, a screen or a saved view", async () => {
+  const { page } = await open();
+  await boxesOf(page);
+  await page.keyboard.press("Control+k");
+  await page.getByLabel("Find in Go to").fill("break");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/breakdown\?/);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Go to" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Go to" }).waitFor({ state: "detached" });
+});
+
+test("Ctrl and F ask for a highlight, and a second time they are the browser's", async () => {
+  const { page } = await open();
+  await boxesOf(page);
+  await page.evaluate(() => {
+    globalThis.left = 0;
+    addEventListener("keydown", (event) => {
+      if (event.key === "f" && event.ctrlKey && !event.defaultPrevented) globalThis.left++;
+    });
+  });
+  await page.keyboard.press("Control+f");
+  assert.ok(await page.getByRole("radio", { name: "Highlight" }).isChecked());
+  await page.getByLabel("Value", { exact: true }).fill("Json");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/hl=Json/);
+  await page.locator(".match-bar").waitFor();
+  assert.equal(await page.evaluate(() => globalThis.left), 0);
+  await page.keyboard.press("Control+f");
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Value");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("Control+f");
+  assert.equal(await page.evaluate(() => globalThis.left), 1);
+});
+
+test("A table of a comparison says what is more than chance, from slices of both times", async () => {
+  const { page, server } = await open(`/compare?svc=shop&type=cpu&ver=1.1.0&span=1h&cmp=version:1.0.0&mode=table`, {
+    ...shopAnswers(),
+    "/api/v1/table": slicedTables(),
+  });
+  const slow = page.getByRole("row", { name: /Slow/ });
+  await slow.getByText("●").waitFor();
+  assert.match(await slow.innerText(), /▲ \+10\.0 %\s*±0\.\d+/);
+  await page.getByRole("row", { name: /Steady/ }).getByText("○").waitFor();
+  const asked = server.requests.filter(({ pathname }) => pathname === "/api/v1/table");
+  assert.equal(asked.filter(({ searchParams }) => searchParams.get("version") === "1.0.0").length, 8);
+});
+
+/** A slow function, 30 % of A and 20 % of B, and a steady one, which varies by as much as from slice to slice. */
+function slicedTables() {
+  let slice = 0;
+  const tableWith = (slow, steady, more = {}) => ({
+    body: {
+      sampleType: "cpu",
+      unit: "nanoseconds",
+      total: 1000,
+      unfiltered: 1000,
+      profiles: 80,
+      firstUnixMs: 1_790_000_000_000,
+      lastUnixMs: 1_790_003_000_000,
+      rows: 2,
+      strings: ["Slow", "Steady", ""],
+      table: { name: [0, 1], file: [2, 2], package: [2, 2], runtime: [0, 0], self: [slow, steady], total: [slow, steady], ...more },
+    },
+  });
+  const side = { total: 1000, unfiltered: 1000, profiles: 80, firstUnixMs: 1_789_900_000_000, lastUnixMs: 1_789_903_000_000 };
+  return (query) => {
+    if (query.has("b.version")) {
+      const both = tableWith(300, 102, { selfB: [200, 100], totalB: [200, 100] });
+      return { body: { ...both.body, scaleB: 1, b: side } };
+    }
+    slice++;
+    const noise = (slice * 7) % 11;
+    return query.get("version") === "1.0.0" ? tableWith(200 + noise, 95 + noise) : tableWith(300 - noise, 105 - noise);
+  };
+}
+
+test("A graph deeper than the screen has a map of itself that scrolls it", async () => {
+  const deep = Array.from({ length: 60 }, (_, level) => `f${level}`).join(";");
+  const { page } = await open(address, answering(`${deep} 100`));
+  await boxesOf(page);
+  const map = await page.locator(".minimap").boundingBox();
+  await page.mouse.click(map.x + map.width / 2, map.y + map.height - 6);
+  await page.waitForFunction(() => document.querySelector(".graph-frame").scrollTop > 200);
+});
+
+test("A table shows labels, and types where a profile has them", async () => {
+  const { page, server } = await open("/table?svc=shop&type=alloc&span=1h");
+  await page.getByRole("radio", { name: "Types" }).check();
+  await page.getByRole("table").waitFor();
+  assert.equal(asked(server, "/api/v1/breakdown").get("by"), "label:type");
+  await page.getByRole("radio", { name: "Labels" }).check();
+  await page.getByRole("combobox", { name: "Label" }).waitFor();
 });

@@ -1,11 +1,11 @@
+import type { Measured } from "../profile/profile.ts";
 import { arrayIn, listIn, numberIn, objectIn, optionalNumber, textIn } from "./decode.ts";
+import { measuredIn } from "./measured.ts";
 import { getJson } from "./request.ts";
 
 /** A value split by one or two keys. */
-export interface Breakdown {
-  readonly unit: string;
+export interface Breakdown extends Measured {
   readonly total: number;
-  readonly profiles: number;
   /** Heaviest first. */
   readonly rows: readonly BreakdownRow[];
 }
@@ -23,9 +23,8 @@ export interface BreakdownRow {
 export async function getBreakdown(path: string, signal: AbortSignal): Promise<Breakdown> {
   const answer = objectIn(await getJson(path, signal), "the breakdown");
   return {
-    unit: textIn(answer.unit, "unit"),
+    ...measuredIn(answer),
     total: numberIn(answer.total, "total"),
-    profiles: numberIn(answer.profiles, "profiles"),
     rows: listIn(answer.rows, "rows", (fields) => ({
       keys: arrayIn(fields.keys, "keys").map((key) => (key === null ? null : textIn(key, "a key"))),
       value: numberIn(fields.value, "value"),

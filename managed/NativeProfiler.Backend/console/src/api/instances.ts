@@ -27,6 +27,8 @@ export interface Instance {
   readonly lastType: string;
   readonly lastUnixMs: number;
   readonly nextUnixMs: number;
+  /** What its last profile cost the process; undefined where that is not known. */
+  readonly overheadPercent: number | undefined;
   readonly types: readonly string[];
   readonly drops: readonly { readonly reason: string; readonly count: number }[];
 }
@@ -52,6 +54,8 @@ export async function getInstances(
     lastType: optionalText(fields.lastType, "lastType"),
     lastUnixMs: optionalNumber(fields.lastUnixMs, "lastUnixMs"),
     nextUnixMs: optionalNumber(fields.nextUnixMs, "nextUnixMs"),
+    overheadPercent:
+      typeof fields.overheadPercent === "number" ? fields.overheadPercent : undefined,
     types: textsIn(fields.types ?? [], "types"),
     drops: Object.entries(objectIn(fields.drops ?? {}, "drops")).map(([reason, count]) => ({
       reason,

@@ -18,6 +18,7 @@ export interface VersionMark {
 export interface Timeline {
   readonly sampleType: string;
   readonly unit: string;
+  readonly perSecond: boolean;
   readonly stepMs: number;
   readonly unixMs: readonly number[];
   readonly profiles: readonly number[];
@@ -30,6 +31,7 @@ export async function getTimeline(path: string, signal: AbortSignal): Promise<Ti
   const answer = objectIn(await getJson(path, signal), "the timeline");
   return {
     sampleType: optionalText(answer.sampleType, "sampleType"),
+    perSecond: answer.perSecond === true,
     unit: textIn(answer.unit, "unit"),
     stepMs: numberIn(answer.stepMs, "stepMs"),
     unixMs: numbersIn(answer.unixMs, "unixMs"),
@@ -44,6 +46,7 @@ export async function getTimeline(path: string, signal: AbortSignal): Promise<Ti
 export interface History {
   readonly sampleType: string;
   readonly unit: string;
+  readonly perSecond: boolean;
   readonly step: string;
   readonly unixMs: readonly number[];
   readonly profiles: readonly number[];
@@ -66,6 +69,7 @@ export async function getHistory(path: string, signal: AbortSignal): Promise<His
   const points = objectIn(answer.points, "points");
   return {
     sampleType: optionalText(answer.sampleType, "sampleType"),
+    perSecond: answer.perSecond === true,
     unit: textIn(answer.unit, "unit"),
     step: textIn(answer.step, "step"),
     unixMs: numbersIn(points.unixMs, "points.unixMs"),

@@ -1,23 +1,14 @@
-import {
-  numberIn,
-  numbersIn,
-  objectIn,
-  optionalNumber,
-  optionalText,
-  textColumnIn,
-  textIn,
-  textsIn,
-} from "./decode.ts";
+import type { Measured } from "../profile/profile.ts";
+import { numberIn, numbersIn, objectIn, optionalNumber, textColumnIn, textsIn } from "./decode.ts";
+import { measuredIn } from "./measured.ts";
 import { getJson } from "./request.ts";
 
 /** Values per function, package or type. Columns of equal length; those of B only in a comparison. */
-export interface ValueTable {
-  readonly sampleType: string;
-  readonly unit: string;
+export interface ValueTable extends Measured {
   readonly total: number;
   readonly unfiltered: number;
-  readonly profiles: number;
-  readonly durationNs: number;
+  readonly firstUnixMs: number;
+  readonly lastUnixMs: number;
   /** Number of rows before the backend's limit. */
   readonly rows: number;
   readonly name: readonly string[];
@@ -35,6 +26,8 @@ export interface TableBase {
   readonly total: number;
   readonly profiles: number;
   readonly durationNs: number;
+  readonly firstUnixMs: number;
+  readonly lastUnixMs: number;
   readonly scale: number;
   readonly self: readonly number[];
   readonly inclusive: readonly number[];
@@ -48,12 +41,11 @@ export async function getTable(path: string, signal: AbortSignal): Promise<Value
     columns[key] === undefined ? [] : textColumnIn(columns[key], strings, `table.${key}`);
   const numbers = (key: string): readonly number[] => numbersIn(columns[key] ?? [], `table.${key}`);
   return {
-    sampleType: optionalText(answer.sampleType, "sampleType"),
-    unit: textIn(answer.unit, "unit"),
+    ...measuredIn(answer),
     total: numberIn(answer.total, "total"),
     unfiltered: numberIn(answer.unfiltered ?? answer.total, "unfiltered"),
-    profiles: numberIn(answer.profiles, "profiles"),
-    durationNs: optionalNumber(answer.durationNs, "durationNs"),
+    firstUnixMs: optionalNumber(answer.firstUnixMs, "firstUnixMs"),
+    lastUnixMs: optionalNumber(answer.lastUnixMs, "lastUnixMs"),
     rows: numberIn(answer.rows, "rows"),
     name: texts("name"),
     file: texts("file"),
@@ -77,6 +69,8 @@ function baseIn(
     total: numberIn(side.total, "b.total"),
     profiles: optionalNumber(side.profiles, "b.profiles"),
     durationNs: optionalNumber(side.durationNs, "b.durationNs"),
+    firstUnixMs: optionalNumber(side.firstUnixMs, "b.firstUnixMs"),
+    lastUnixMs: optionalNumber(side.lastUnixMs, "b.lastUnixMs"),
     scale: optionalNumber(answer.scaleB ?? 1, "scaleB"),
     self: numbersIn(columns.selfB, "table.selfB"),
     inclusive: numbersIn(columns.totalB, "table.totalB"),

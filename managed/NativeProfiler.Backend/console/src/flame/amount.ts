@@ -7,9 +7,9 @@ export type Amount = (typeof amounts)[number];
 
 export type Write = (value: number) => string;
 
-/** Writes sums over profiles, as the backend sends them. A rate without a known duration is written as a mean. */
+/** Writes sums over profiles, as the backend sends them. What has no rate is written as a mean. */
 export function writerOf(amount: Amount, measured: Measured): Write {
-  const known = amount === "second" && measured.durationNs === 0 ? "mean" : amount;
+  const known = amount === "second" && !measured.perSecond ? "mean" : amount;
   const divisor = divisorOf(known, measured);
   return (value) => writeAmount(value / divisor, known, measured);
 }

@@ -6,6 +6,8 @@ export interface CallTree {
   readonly parent: Int32Array;
   /** 0 for the root. */
   readonly depth: Int32Array;
+  /** The largest depth. */
+  readonly deepest: number;
   /** One past the node's last descendant, so that `end` of a childless node is node + 1. */
   readonly subtreeEnd: Int32Array;
   /** How many callees each node has. */
@@ -31,10 +33,13 @@ export function buildCallTree(profile: Profile): CallTree {
   const right = new Float64Array(count);
   const filled = new Float64Array(count); // right edge of the children placed so far
 
+  let deepest = 0;
   right[0] = 1;
   for (let node = 1; node < count; node++) {
     const above = parent[node] as number;
-    depth[node] = (depth[above] as number) + 1;
+    const level = (depth[above] as number) + 1;
+    depth[node] = level;
+    if (level > deepest) deepest = level;
     children[above] = (children[above] as number) + 1;
     const start = filled[above] as number;
     const end = Math.min(start + (weights[node] as number), right[above] as number);
@@ -50,7 +55,7 @@ export function buildCallTree(profile: Profile): CallTree {
       subtreeEnd[above] = Math.max(subtreeEnd[above] as number, subtreeEnd[node] as number);
   }
   const { folded } = profile.nodes;
-  return { count, parent, depth, subtreeEnd, children, left, right, folded };
+  return { count, parent, depth, deepest, subtreeEnd, children, left, right, folded };
 }
 
 /** Names of paths; see pathHashes. */

@@ -27,6 +27,7 @@ export function parseProfile(answer: unknown, columns: "nodes" | "callers" = "no
     found: numberIn(fields.found ?? fields.profiles, "found"),
     unreadable: optionalNumber(fields.unreadable, "unreadable"),
     durationNs: optionalNumber(fields.durationNs, "durationNs"),
+    perSecond: fields.perSecond === true,
     firstUnixMs: optionalNumber(fields.firstUnixMs, "firstUnixMs"),
     lastUnixMs: optionalNumber(fields.lastUnixMs, "lastUnixMs"),
     functions,

@@ -5,6 +5,8 @@ export interface Measured {
   readonly profiles: number;
   /** Profiled time of all profiles together; 0 where it is not known. */
   readonly durationNs: number;
+  /** Whether there is a rate: not of what stands at a moment, such as the heap. */
+  readonly perSecond: boolean;
 }
 
 /** A merged profile as the backend sends it, in typed arrays. Indices are rows of the tables. */
@@ -24,6 +26,8 @@ export interface Profile {
   readonly unreadable: number;
   /** Profiled time of all profiles together; 0 where it is not known. */
   readonly durationNs: number;
+  /** See Measured. */
+  readonly perSecond: boolean;
   readonly firstUnixMs: number;
   readonly lastUnixMs: number;
   readonly functions: FunctionTable;
@@ -73,10 +77,18 @@ export interface Base {
 }
 
 /** B as something measured: its values are its own, before `scale`. */
-export function measuredInB({ sampleType, unit, profiles, durationNs, base }: Profile): Measured {
+export function measuredInB({
+  sampleType,
+  unit,
+  perSecond,
+  profiles,
+  durationNs,
+  base,
+}: Profile): Measured {
   return {
     sampleType,
     unit,
+    perSecond,
     profiles: base?.profiles ?? profiles,
     durationNs: base?.durationNs ?? durationNs,
   };

@@ -18,6 +18,7 @@ import { ServicesView } from "./services/services_view.tsx";
 import { SettingsView } from "./settings/settings_view.tsx";
 import { Actions } from "./shell/actions.tsx";
 import { Rail } from "./shell/rail.tsx";
+import { Search } from "./shell/search.tsx";
 import { useKeys } from "./shell/use_keys.ts";
 import { GettingStarted } from "./start/getting_started.tsx";
 import { TableView } from "./table/table_view.tsx";
@@ -43,6 +44,7 @@ export function App() {
         To the content
       </a>
       <Rail />
+      <Search />
       <div class="screen">
         {hasPicker && (
           <section class="bar" aria-label="Selection and filters">

@@ -1,15 +1,11 @@
-import { type BreakdownRow, getBreakdown, getLabels } from "../../api/breakdown.ts";
+import { type BreakdownRow, getLabels } from "../../api/breakdown.ts";
 import { pathOf, questionOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
-import { formatValue } from "../../flame/format.ts";
 import { place, replace } from "../../state/history.ts";
-import { question, reload } from "../../state/store.ts";
-import { ErrorState } from "../parts/error_state.tsx";
-import { NoProfiles } from "../parts/no_profiles.tsx";
-import { Skeleton } from "../parts/skeleton.tsx";
+import { writerFor } from "../../state/store.ts";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
-import { BreakdownTable } from "./breakdown_table.tsx";
+import { BreakdownOf, useBreakdown } from "./breakdown_of.tsx";
 
 /** A value by version, zone or label, one or two of them. */
 export function BreakdownView() {
@@ -17,12 +13,7 @@ export function BreakdownView() {
   const by = options.by ?? "version";
   const then = options.then ?? "";
   const keys = then === "" || then === by ? by : `${by},${then}`;
-  const asked = { ...question.value, chips: labelChips() };
-  const path = pathOf("/api/v1/breakdown", asked, [
-    ["by", keys],
-    ["previous", "1"],
-  ]);
-  const loading = useLoaded(path, getBreakdown);
+  const loading = useBreakdown(keys);
   const labels = latestOf(useLoaded(pathOf("/api/v1/labels", questionOf(selection)), getLabels));
   const choices = [
     { value: "version", title: "Version" },
@@ -38,7 +29,7 @@ export function BreakdownView() {
         <h1>
           {titleOfType(selection.type)} by {titleOf(by)}{" "}
           {breakdown !== undefined && (
-            <small class="soft">{formatValue(breakdown.total, breakdown.unit)}</small>
+            <small class="soft">{writerFor(breakdown)(breakdown.total)}</small>
           )}
         </h1>
         <div class="table-tools">
@@ -54,23 +45,9 @@ export function BreakdownView() {
           />
         </div>
       </div>
-      {breakdown === undefined ? (
-        loading.state === "failed" ? (
-          <ErrorState message={loading.message} onRetry={reload} />
-        ) : (
-          <Skeleton />
-        )
-      ) : breakdown.rows.length === 0 ? (
-        <NoProfiles reason="There is no profile in this selection." />
-      ) : (
-        <BreakdownTable breakdown={breakdown} keys={keys.split(",")} />
-      )}
+      <BreakdownOf loading={loading} keys={keys} />
     </section>
   );
-}
-
-function labelChips() {
-  return question.value.chips.filter(({ kind }) => kind === "label");
 }
 
 interface KeyPickerProps {
@@ -80,7 +57,8 @@ interface KeyPickerProps {
   readonly onPick: (key: string) => void;
 }
 
-function KeyPicker({ label, value, choices, onPick }: KeyPickerProps) {
+/** Picks one of a few keys; the one in the address is there even if it is unknown. */
+export function KeyPicker({ label, value, choices, onPick }: KeyPickerProps) {
   const known = choices.some((choice) => choice.value === value)
     ? choices
     : [...choices, { value, title: titleOf(value) }];

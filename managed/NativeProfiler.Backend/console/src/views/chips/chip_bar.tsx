@@ -1,13 +1,20 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Chip, describeChip, sameChip, textOfChip } from "../../state/chips.ts";
+import {
+  type Chip,
+  type ChipKind,
+  chipOf,
+  describeChip,
+  sameChip,
+  textOfChip,
+} from "../../state/chips.ts";
 import { place, setChips } from "../../state/history.ts";
 import { Icon } from "../parts/icons.tsx";
 import { ChipEditor } from "./chip_editor.tsx";
 import { MetricChip } from "./metric_chip.tsx";
 
-/** The chip being edited, `new`, or nothing. Outside the bar, because a key of the page opens it too. */
-export const editing = signal<Chip | "new" | undefined>(undefined);
+/** The chip being edited, the kind of a new one, or nothing. Outside the bar, because a key of the page opens it too. */
+export const editing = signal<Chip | ChipKind | undefined>(undefined);
 
 /** The filters in effect; each can be edited, switched off for a moment, and removed. */
 export function ChipBar() {
@@ -18,6 +25,7 @@ export function ChipBar() {
     },
     [],
   );
+  const edited = editing.value;
   const close = (): void => {
     editing.value = undefined;
   };
@@ -38,9 +46,9 @@ export function ChipBar() {
           <button
             type="button"
             class="chip-add"
-            aria-expanded={editing.value !== undefined}
+            aria-expanded={edited !== undefined}
             onClick={() => {
-              editing.value = editing.value === undefined ? "new" : undefined;
+              editing.value = editing.value === undefined ? "hideFrames" : undefined;
             }}
           >
             <Icon name="plus" size={14} />
@@ -49,15 +57,15 @@ export function ChipBar() {
           </button>
         </li>
       </ul>
-      {editing.value !== undefined && (
+      {edited !== undefined && (
         <ChipEditor
-          key={editing.value === "new" ? "new" : textOfChip(editing.value)}
-          chip={editing.value === "new" ? undefined : editing.value}
+          key={typeof edited === "string" ? edited : textOfChip(edited)}
+          chip={typeof edited === "string" ? chipOf(edited, "") : edited}
+          isNew={typeof edited === "string"}
           onClose={close}
           onDone={(chip) => {
-            const edited = editing.value;
             close();
-            if (edited === undefined || edited === "new") setChips([...chips, chip]);
+            if (typeof edited === "string") setChips([...chips, chip]);
             else change(edited, chip);
           }}
         />

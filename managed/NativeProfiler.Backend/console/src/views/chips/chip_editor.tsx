@@ -12,11 +12,12 @@ import {
   matchesFrames,
   problemOf,
 } from "../../state/chips.ts";
+import { Segments } from "../parts/segments.tsx";
 import { PresetList } from "./preset_list.tsx";
 
 interface Props {
-  /** Undefined for a new one. */
-  readonly chip: Chip | undefined;
+  readonly chip: Chip;
+  readonly isNew: boolean;
   readonly onDone: (chip: Chip) => void;
   readonly onClose: () => void;
 }
@@ -35,8 +36,8 @@ const hints: Readonly<Partial<Record<ChipKind, string>>> = {
 };
 
 /** Makes or changes a filter. */
-export function ChipEditor({ chip, onDone, onClose }: Props) {
-  const [draft, setDraft] = useState<Chip>(chip ?? chipOf("hideFrames", ""));
+export function ChipEditor({ chip, isNew, onDone, onClose }: Props) {
+  const [draft, setDraft] = useState(chip);
   const [touched, setTouched] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
@@ -51,14 +52,19 @@ export function ChipEditor({ chip, onDone, onClose }: Props) {
   return (
     <form
       class="card chip-editor"
-      aria-label={chip === undefined ? "New filter" : "Edit filter"}
+      aria-label={isNew ? "New filter" : "Edit filter"}
       onSubmit={submit}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
         event.stopPropagation();
       }}
     >
-      <KindPicker kind={draft.kind} onPick={(kind) => change({ kind })} />
+      <Segments
+        label="Kind of filter"
+        value={draft.kind}
+        rows={kinds}
+        onPick={(kind) => change({ kind })}
+      />
       <p class="chip-meaning">{kindMeanings[draft.kind]}</p>
       <div class="chip-editor-row">
         <input
@@ -83,32 +89,16 @@ export function ChipEditor({ chip, onDone, onClose }: Props) {
           Cancel
         </button>
         <button type="submit" class="button button-primary">
-          {chip === undefined ? "Add filter" : "Change filter"}
+          {isNew ? "Add filter" : "Change filter"}
         </button>
       </div>
     </form>
   );
 }
 
-function KindPicker(props: { readonly kind: ChipKind; readonly onPick: (kind: ChipKind) => void }) {
-  return (
-    <div class="segments chip-kinds" role="radiogroup" aria-label="Kind of filter">
-      {chipKinds
-        .filter((kind) => kind !== "preset")
-        .map((kind) => (
-          <label key={kind} class="segment">
-            <input
-              type="radio"
-              name="chip-kind"
-              checked={kind === props.kind}
-              onChange={() => props.onPick(kind)}
-            />
-            <span>{kindTitles[kind]}</span>
-          </label>
-        ))}
-    </div>
-  );
-}
+const kinds = chipKinds
+  .filter((kind) => kind !== "preset")
+  .map((kind) => ({ value: kind, title: kindTitles[kind] }));
 
 interface MatchProps {
   readonly chip: Chip;

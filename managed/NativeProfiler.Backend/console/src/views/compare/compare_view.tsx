@@ -9,6 +9,7 @@ import { services } from "../../state/store.ts";
 import { FlameView } from "../flame/flame_view.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { ProfileScreen } from "../parts/profile_screen.tsx";
+import { Segments } from "../parts/segments.tsx";
 import { onPageKey } from "../shell/use_keys.ts";
 import { TableOfQuestion } from "../table/table_view.tsx";
 import { RecipeCards } from "./recipe_cards.tsx";
@@ -51,9 +52,9 @@ function swap(): void {
 }
 
 const modes = [
-  { key: "", title: "Difference" },
-  { key: "side", title: "Side by side" },
-  { key: "table", title: "Table" },
+  { value: "", title: "Difference" },
+  { value: "side", title: "Side by side" },
+  { value: "table", title: "Table" },
 ] as const;
 
 const normalisations = [
@@ -92,19 +93,12 @@ function CompareHead({ profile }: { readonly profile: Profile | undefined }) {
         />
       </div>
       <div class="compare-tools">
-        <div class="segments" role="radiogroup" aria-label="View of the comparison">
-          {modes.map(({ key, title }) => (
-            <label key={key} class="segment">
-              <input
-                type="radio"
-                name="compare-mode"
-                checked={(options.mode ?? "") === key}
-                onChange={() => change("mode", key)}
-              />
-              <span>{title}</span>
-            </label>
-          ))}
-        </div>
+        <Segments
+          label="View of the comparison"
+          value={options.mode ?? ""}
+          rows={modes}
+          onPick={(mode) => change("mode", mode)}
+        />
         <label class="inline-field">
           <span>Compare by</span>
           <select

@@ -11,6 +11,7 @@ import { spanOf, type Zoom, zoomedOut } from "../../flame/viewport.ts";
 import { nameOf } from "../../profile/profile.ts";
 import { FlameTree } from "./flame_tree.tsx";
 import { actionsOf, FrameActions } from "./frame_actions.tsx";
+import { Minimap } from "./minimap.tsx";
 import { nothingPointed } from "./pointed.ts";
 import { Tooltip } from "./tooltip.tsx";
 import { useCanvas } from "./use_canvas.ts";
@@ -26,6 +27,12 @@ interface Props {
   readonly onOpenFolded?: (node: number) => void;
   readonly onBack: () => void;
   readonly label?: string;
+}
+
+const deep = 44; // rows: more than a screen shows
+
+function isDeep({ tree }: Graph): boolean {
+  return tree.deepest >= deep;
 }
 
 const directions: Readonly<Record<string, Direction>> = {
@@ -144,6 +151,7 @@ export function FlameGraph(props: Props) {
         </div>
         <FlameTree label={label} graph={graph} layout={layout} active={active} />
       </div>
+      {isDeep(graph) && <Minimap layout={layout} colouring={colouring} frame={frame} />}
       <Tooltip graph={graph} zoom={zoom} layout={layout} pointed={pointed} />
       {pinned !== undefined && (
         <FrameActions

@@ -1,6 +1,6 @@
 import { getInstances, type Instance } from "../../api/instances.ts";
 import { latestOf } from "../../api/request.ts";
-import { formatCount, formatNumberOf } from "../../flame/format.ts";
+import { formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
 import { show } from "../../state/history.ts";
 import { reload } from "../../state/store.ts";
 import { ago } from "../../state/time_format.ts";
@@ -48,6 +48,9 @@ export function InstancesView() {
               <th scope="col">Types</th>
               <th scope="col">Last profile</th>
               <th scope="col">Next turn</th>
+              <th scope="col" class="right">
+                Overhead
+              </th>
               <th scope="col">Lost</th>
             </tr>
           </thead>
@@ -64,7 +67,7 @@ export function InstancesView() {
 
 function Row({ instance }: { readonly instance: Instance }) {
   const now = Date.now();
-  const { lastUnixMs, nextUnixMs, drops } = instance;
+  const { lastUnixMs, nextUnixMs, overheadPercent, drops } = instance;
   return (
     <tr>
       <th scope="row">{instance.instance || "–"}</th>
@@ -83,6 +86,9 @@ function Row({ instance }: { readonly instance: Instance }) {
       </td>
       <td class="number">
         {nextUnixMs > now ? `in ${Math.ceil((nextUnixMs - now) / 1_000)} s` : "–"}
+      </td>
+      <td class="right number">
+        {overheadPercent === undefined ? "–" : formatShare(overheadPercent / 100)}
       </td>
       <td class="number soft">
         {drops.map(({ reason, count }) => `${reason} ${formatCount(count)}`).join(", ") || "none"}

@@ -53,13 +53,15 @@ export function Menu({ label, value, summary, rows, onPick, marked, disabled }: 
 }
 
 interface ListProps {
+  /** True where rows are few and a search box is wanted all the same. */
+  readonly search?: boolean;
   readonly label: string;
   readonly value: string;
   readonly rows: readonly MenuRow[];
   readonly onPick: (value: string) => void;
 }
 
-export function MenuList({ label, value, rows, onPick }: ListProps) {
+export function MenuList({ label, value, rows, onPick, search = false }: ListProps) {
   const [text, setText] = useState("");
   const list = useRef<HTMLDivElement>(null);
   const shown = rows.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
@@ -69,6 +71,9 @@ export function MenuList({ label, value, rows, onPick }: ListProps) {
     (first ?? selected ?? list.current?.querySelector<HTMLElement>("button"))?.focus();
   }, []);
   const step = (event: KeyboardEvent): void => {
+    // Enter in the search box takes the first row.
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement)
+      list.current?.querySelector<HTMLElement>('[role="option"]')?.click();
     const target = neighbourOption(list.current, event.key);
     if (target === undefined) return;
     event.preventDefault();
@@ -77,7 +82,7 @@ export function MenuList({ label, value, rows, onPick }: ListProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys lead from the search box into the list
     <div class="menu" onKeyDown={step}>
-      {rows.length >= searchFrom && (
+      {(search || rows.length >= searchFrom) && (
         <input
           class="input menu-search"
           type="search"

@@ -1,12 +1,12 @@
-interface Props {
+interface Props<T extends string> {
   readonly label: string;
-  readonly value: string;
-  readonly rows: readonly { readonly value: string; readonly title: string }[];
-  readonly onPick: (value: string) => void;
+  readonly value: T;
+  readonly rows: readonly { readonly value: T; readonly title: string }[];
+  readonly onPick: (value: T) => void;
 }
 
 /** A few choices side by side, of which one holds. */
-export function Segments({ label, value, rows, onPick }: Props) {
+export function Segments<T extends string>({ label, value, rows, onPick }: Props<T>) {
   return (
     <div class="segments" role="radiogroup" aria-label={label}>
       {rows.map((row) => (

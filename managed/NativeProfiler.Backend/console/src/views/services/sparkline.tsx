@@ -1,6 +1,6 @@
 /** A small series without axes, beside the numbers that it belongs to. */
 export function Sparkline({ values }: { readonly values: readonly number[] }) {
-  const highest = Math.max(...values, 1);
+  const highest = Math.max(...values) || 1;
   return (
     <svg
       class="sparkline"

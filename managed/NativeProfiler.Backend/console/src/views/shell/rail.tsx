@@ -1,34 +1,10 @@
 import icon from "../../icon.svg";
-import type { View } from "../../state/address.ts";
 import { isOfProfile, writeAddress } from "../../state/address.ts";
 import { place, show } from "../../state/history.ts";
-import { Icon, type IconName } from "../parts/icons.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { type Screen, screens } from "./screens.ts";
+import { isSearching } from "./search.tsx";
 import { Who } from "./who.tsx";
-
-interface Item {
-  readonly view: View;
-  readonly title: string;
-  readonly icon: IconName;
-}
-
-const looking: readonly Item[] = [
-  { view: "flame", title: "Flame graph", icon: "flame" },
-  { view: "compare", title: "Compare", icon: "compare" },
-  { view: "history", title: "History", icon: "history" },
-  { view: "breakdown", title: "Breakdown", icon: "breakdown" },
-];
-
-const running: readonly Item[] = [
-  { view: "services", title: "Services", icon: "services" },
-  { view: "instances", title: "Instances", icon: "instances" },
-  { view: "upload", title: "Upload", icon: "upload" },
-];
-
-const rest: readonly Item[] = [
-  { view: "start", title: "Get started", icon: "start" },
-  { view: "settings", title: "Settings", icon: "settings" },
-  { view: "help", title: "Help", icon: "help" },
-];
 
 /** The way to every screen. */
 export function Rail() {
@@ -38,17 +14,28 @@ export function Rail() {
         <img src={icon} alt="" width="22" height="22" />
         <span>NativeProfiler</span>
       </a>
+      <button
+        type="button"
+        class="rail-search"
+        onClick={() => {
+          isSearching.value = true;
+        }}
+      >
+        <Icon name="search" size={15} />
+        <span>Go to …</span>
+        <kbd>Ctrl K</kbd>
+      </button>
       <nav class="rail-nav" aria-label="Screens">
-        <Group items={looking} />
-        <Group items={running} />
-        <Group items={rest} />
+        {(["looking", "running", "rest"] as const).map((group) => (
+          <Group key={group} items={screens.filter((screen) => screen.group === group)} />
+        ))}
       </nav>
       <Who />
     </header>
   );
 }
 
-function Group({ items }: { readonly items: readonly Item[] }) {
+function Group({ items }: { readonly items: readonly Screen[] }) {
   return (
     <ul class="rail-group">
       {items.map((item) => (
@@ -61,7 +48,7 @@ function Group({ items }: { readonly items: readonly Item[] }) {
 }
 
 /** A true link: it opens in another tab too. */
-function RailLink({ item }: { readonly item: Item }) {
+function RailLink({ item }: { readonly item: Screen }) {
   const { view } = place.value;
   const isHere = view === item.view || (item.view === "flame" && isOfProfile(view));
   return (
@@ -76,7 +63,7 @@ function RailLink({ item }: { readonly item: Item }) {
         show(item.view, { zoom: "" });
       }}
     >
-      <Icon name={item.icon} />
+      <Icon name={item.view} />
       <span>{item.title}</span>
     </a>
   );

@@ -4,6 +4,7 @@ import { go, place, show } from "../../state/history.ts";
 import { setPreference, theme } from "../../state/preferences.ts";
 import { editing } from "../chips/chip_bar.tsx";
 import { shareLink } from "./actions.tsx";
+import { isSearching } from "./search.tsx";
 
 export interface PageKey {
   readonly key: string;
@@ -13,6 +14,8 @@ export interface PageKey {
 /** The keys that work wherever no text is being written; the help prints this list. */
 export const pageKeys: readonly PageKey[] = [
   { key: "/", meaning: "Add a filter" },
+  { key: "Ctrl F", meaning: "Highlight; once more: the browser's search" },
+  { key: "Ctrl K", meaning: "Go to a service, a screen, a saved view" },
   { key: "n", meaning: "Next match of the highlight" },
   { key: "N", meaning: "Previous match" },
   { key: "g", meaning: "Flame graph" },
@@ -51,7 +54,14 @@ export function onPageKey(key: string, action: () => void): () => void {
 export function useKeys(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || event.altKey) return;
+      if (event.ctrlKey || event.metaKey) {
+        const action = event.shiftKey ? undefined : commands()[event.key];
+        if (action === undefined) return;
+        event.preventDefault();
+        action();
+        return;
+      }
       if (event.target instanceof Element && event.target.closest("input, select, textarea"))
         return;
       const action = listeners.get(event.key) ?? actionOf(event.key);
@@ -64,12 +74,31 @@ export function useKeys(): void {
   }, []);
 }
 
+/**
+ * With Ctrl. A highlight finds frames, which the browser's own search cannot see; while it is asked for, the same key is the
+ * browser's again.
+ */
+function commands(): Readonly<Record<string, (() => void) | undefined>> {
+  const canHighlight = isOfProfile(place.value.view) || place.value.view === "compare";
+  return {
+    f:
+      canHighlight && editing.value === undefined
+        ? () => {
+            editing.value = "highlight";
+          }
+        : undefined,
+    k: () => {
+      isSearching.value = !isSearching.value;
+    },
+  };
+}
+
 function actionOf(key: string): (() => void) | undefined {
   const view = (to: View) => () =>
     isOfProfile(place.value.view) && isOfProfile(to) ? go({ view: to }) : show(to);
   const actions: Readonly<Record<string, () => void>> = {
     "/": () => {
-      editing.value = "new";
+      editing.value = "hideFrames";
     },
     g: view("flame"),
     t: view("table"),

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { ValueTable } from "../../api/table.ts";
 import type { Write } from "../../flame/amount.ts";
-import { formatChange, formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
+import { formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
 import { packageColour, toCssColour } from "../../flame/palette.ts";
 import { chipOf, chipOfFunction } from "../../state/chips.ts";
 import { addChip, place, replace } from "../../state/history.ts";
@@ -16,7 +16,12 @@ import {
   type Sort,
   writeSort,
 } from "../../table/rows.ts";
+import { keyOfRow } from "../../table/significance.ts";
 import { useRows } from "../parts/use_rows.ts";
+import { Sparkline } from "../services/sparkline.tsx";
+import { ChangeCell } from "./change_cell.tsx";
+import { type Found, useSignificance } from "./use_significance.ts";
+import { useTrends } from "./use_trends.ts";
 
 interface Props {
   readonly table: ValueTable;
@@ -29,6 +34,18 @@ interface Column {
   readonly key: ColumnKey;
   readonly title: string;
 }
+
+const value = "minmax(158px, 180px)";
+const widths: Readonly<Record<ColumnKey, string>> = {
+  name: "minmax(220px, 1fr)",
+  package: "minmax(130px, 210px)",
+  self: value,
+  total: value,
+  selfB: value,
+  totalB: value,
+  count: "100px",
+  delta: "178px",
+};
 
 function columnsOf(table: ValueTable, by: string): readonly Column[] {
   const columns: Column[] = [
@@ -54,7 +71,14 @@ export function FunctionTable({ table, by, find }: Props) {
   const order = useMemo(() => orderOf(table, sort, find), [table, sortText, find]);
   const rows = useRows(scroller, order.length);
   const columns = columnsOf(table, by);
-  const classes = `grid grid-${columns.length}`;
+  const found = useSignificance(table, by);
+  const trends = useTrends(
+    by === "" && table.base === undefined && place.value.selection.upload === "",
+  );
+  const gridTemplateColumns = [
+    ...columns.map(({ key }) => widths[key]),
+    ...(trends === undefined ? [] : ["100px"]),
+  ].join(" ");
   return (
     <>
       <p class="soft table-count" role="status">
@@ -68,10 +92,19 @@ export function FunctionTable({ table, by, find }: Props) {
         aria-label="Table"
         aria-rowcount={order.length + 1}
       >
-        <div class={`${classes} grid-head`} role="row" aria-rowindex={1}>
+        <div class="grid grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns }}>
           {columns.map((column) => (
             <Heading key={column.key} column={column} sort={sort} />
           ))}
+          {trends !== undefined && (
+            <div
+              role="columnheader"
+              class="grid-cell"
+              title="Self, of the heaviest of the last 7 days"
+            >
+              7 days
+            </div>
+          )}
         </div>
         <div
           class="grid-body"
@@ -81,20 +114,33 @@ export function FunctionTable({ table, by, find }: Props) {
           {order.slice(rows.first, rows.end).map((row, index) => (
             <div
               key={row}
-              class={`${classes} grid-row`}
+              class="grid grid-row"
               role="row"
               aria-rowindex={rows.first + index + 2}
-              style={{ transform: `translateY(${(rows.first + index) * rows.rowHeight}px)` }}
+              style={{
+                gridTemplateColumns,
+                transform: `translateY(${(rows.first + index) * rows.rowHeight}px)`,
+              }}
             >
               {columns.map(({ key }) => (
-                <Cell key={key} column={key} table={table} row={row} by={by} />
+                <Cell key={key} column={key} table={table} row={row} by={by} found={found} />
               ))}
+              {trends !== undefined && (
+                <div role="cell" class="grid-cell">
+                  <Trend days={trends.get(table.name[row] ?? "")} />
+                </div>
+              )}
             </div>
           ))}
         </div>
       </div>
     </>
   );
+}
+
+/** Nothing where the function is none of the heaviest, or where a single day says nothing. */
+function Trend({ days }: { readonly days: readonly number[] | undefined }) {
+  return days === undefined || days.length < 2 ? null : <Sparkline values={days} />;
 }
 
 function Heading({ column, sort }: { readonly column: Column; readonly sort: Sort }) {
@@ -127,9 +173,10 @@ interface CellProps {
   readonly table: ValueTable;
   readonly row: number;
   readonly by: string;
+  readonly found: Found;
 }
 
-function Cell({ column, table, row, by }: CellProps) {
+function Cell({ column, table, row, by, found }: CellProps) {
   switch (column) {
     case "name":
       return <NameCell table={table} row={row} by={by} />;
@@ -146,7 +193,7 @@ function Cell({ column, table, row, by }: CellProps) {
         </div>
       );
     case "delta":
-      return <ChangeCell change={deltaOf(table, row)} />;
+      return <ChangeCell change={deltaOf(table, row)} found={found?.get(keyOfRow(table, row))} />;
     case "totalB":
       return (
         <ValueCell
@@ -166,7 +213,7 @@ function Cell({ column, table, row, by }: CellProps) {
   }
 }
 
-function NameCell({ table, row, by }: Omit<CellProps, "column">) {
+function NameCell({ table, row, by }: Omit<CellProps, "column" | "found">) {
   const name = table.name[row] ?? "";
   const packageName = by === "package" ? name : (table.package[row] ?? "");
   const colour = packageColour(packageName, table.runtime[row] === 1, theme.value);
@@ -208,15 +255,6 @@ export function ValueCell({ value, whole, write }: ValueProps) {
       <span class="grid-bar" style={{ width: `${Math.min(100, share * 100)}%` }} />
       <span>{write(value)}</span>
       <span class="soft grid-share">{formatShare(share)}</span>
-    </div>
-  );
-}
-
-function ChangeCell({ change }: { readonly change: number }) {
-  const side = Math.abs(change) < 0.0005 ? "soft" : change > 0 ? "more" : "less";
-  return (
-    <div role="cell" class={`grid-cell grid-number ${side}`}>
-      {formatChange(change)}
     </div>
   );
 }

@@ -2,24 +2,34 @@ import { pathOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { getTable, type ValueTable } from "../../api/table.ts";
 import { formatNumberOf } from "../../flame/format.ts";
+import type { Address } from "../../state/address.ts";
 import { place, replace } from "../../state/history.ts";
 import { normalisation, question, reload, writerFor } from "../../state/store.ts";
 import { csvOf, orderOf, readSort } from "../../table/rows.ts";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
 import { ErrorState } from "../parts/error_state.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
+import { Segments } from "../parts/segments.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
 import { save } from "../shell/save_picture.ts";
 import { FunctionTable } from "./function_table.tsx";
+import { LabelRows, TypeRows } from "./label_rows.tsx";
 
-const tabs = [
-  { key: "", title: "Functions" },
-  { key: "package", title: "Packages" },
-  { key: "line", title: "Lines" },
-  { key: "type", title: "Types" },
-] as const;
+const withTypes = ["heap", "alloc", "heap_alloc", "exceptions"];
+
+/** What a row may be. Types and labels are of whole selections: no filter of frames reaches them, and nothing is compared. */
+function tabsOf({ view, selection }: Address): readonly { value: string; title: string }[] {
+  const isStored = view !== "compare" && selection.upload === "";
+  return [
+    { value: "", title: "Functions" },
+    { value: "package", title: "Packages" },
+    { value: "line", title: "Lines" },
+    ...(isStored && withTypes.includes(selection.type) ? [{ value: "type", title: "Types" }] : []),
+    ...(isStored ? [{ value: "label", title: "Labels" }] : []),
+  ];
+}
 
 /** The same profile as a table: functions, packages, lines or types. */
 export function TableView() {
@@ -34,12 +44,14 @@ export function TableView() {
 /** The table of what the address asks for, a comparison too. */
 export function TableOfQuestion() {
   const { options, selection } = place.value;
-  const tab = options.tab ?? "";
+  const tabs = tabsOf(place.value);
+  const tab = tabs.find(({ value }) => value === options.tab)?.value ?? "";
+  const isOfLabels = tab === "type" || tab === "label";
   const path = pathOf("/api/v1/table", question.value, [
     ["by", tab],
     ["normalise", normalisation.value],
   ]);
-  const loading = useLoaded(path, getTable);
+  const loading = useLoaded(isOfLabels ? undefined : path, getTable);
   const table = latestOf(loading);
   const find = options.find ?? "";
   const change = (key: string, value: string): void =>
@@ -49,34 +61,30 @@ export function TableOfQuestion() {
       <div class="title-row">
         <h1>
           {titleOfType(selection.type)} by {titleOf(tab)}{" "}
-          {table !== undefined && <small class="soft">{writerFor(table)(table.total)}</small>}
+          {!isOfLabels && table !== undefined && (
+            <small class="soft">{writerFor(table)(table.total)}</small>
+          )}
         </h1>
         <div class="table-tools">
-          <div class="segments" role="radiogroup" aria-label="Rows">
-            {tabs.map(({ key, title }) => (
-              <label key={key} class="segment">
-                <input
-                  type="radio"
-                  name="table-rows"
-                  checked={tab === key}
-                  onChange={() => change("tab", key)}
-                />
-                <span>{title}</span>
-              </label>
-            ))}
-          </div>
-          <input
-            class="input"
-            type="search"
-            placeholder="Find in the table"
-            aria-label="Find in the table"
-            value={find}
-            onInput={(event) => change("find", event.currentTarget.value)}
-          />
-          {table !== undefined && <SaveButton table={table} find={find} />}
+          <Segments label="Rows" value={tab} rows={tabs} onPick={(value) => change("tab", value)} />
+          {!isOfLabels && (
+            <input
+              class="input"
+              type="search"
+              placeholder="Find in the table"
+              aria-label="Find in the table"
+              value={find}
+              onInput={(event) => change("find", event.currentTarget.value)}
+            />
+          )}
+          {!isOfLabels && table !== undefined && <SaveButton table={table} find={find} />}
         </div>
       </div>
-      {table === undefined ? (
+      {tab === "type" ? (
+        <TypeRows />
+      ) : tab === "label" ? (
+        <LabelRows />
+      ) : table === undefined ? (
         loading.state === "failed" ? (
           <Failure message={loading.message} />
         ) : (
