@@ -1,5 +1,7 @@
 #include "base/byte_reader.h"
 
+#include "base/leb128.h"
+
 namespace np::base {
 
 std::span<const std::uint8_t> ByteReader::bytes(std::size_t size) noexcept {
@@ -21,30 +23,11 @@ void ByteReader::seek(std::size_t position) noexcept {
 }
 
 std::uint64_t ByteReader::uleb() noexcept {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        const std::uint64_t byte = u8();
-        const std::uint64_t digits = byte & 0x7f;
-        if (shift == 63 && digits > 1) break;
-        value |= digits << shift;
-        if ((byte & 0x80) == 0) return value;
-    }
-    fail();
-    return 0;
+    return read_uleb(*this);
 }
 
 std::int64_t ByteReader::sleb() noexcept {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        const std::uint64_t byte = u8();
-        value |= (byte & 0x7f) << shift;
-        if ((byte & 0x80) != 0) continue;
-        const unsigned used = shift + 7;
-        if ((byte & 0x40) != 0 && used < 64) value |= ~std::uint64_t{0} << used;
-        return static_cast<std::int64_t>(value);
-    }
-    fail();
-    return 0;
+    return read_sleb(*this);
 }
 
 std::string_view ByteReader::text() noexcept {

@@ -6,6 +6,22 @@
 namespace np::signal {
 namespace {
 
+// A thread of the runtime's own has no managed code, and of a walk that ended early it may not have
+// been seen. What is left may be the runtime's event machinery, and may be nothing: the walk's end
+// says why.
+std::span<const std::uint64_t> without_our_own(const unwind::CodeMap& map,
+                                               std::span<const std::uint64_t> frames) noexcept {
+    const auto here = reinterpret_cast<std::uint64_t>(&np_capture_registers);
+    const unwind::CodeRegion* const us = map.region_at(here);
+    if (us == nullptr) return {};
+    const auto is_ours = [us](std::uint64_t pc) { return pc >= us->start && pc < us->end; };
+    std::size_t first = 0;
+    while (first < frames.size() && is_ours(frames[first])) {
+        ++first;
+    }
+    return frames.subspan(first);
+}
+
 // The frames from the first managed one on. Those before it are a dozen of two libraries.
 std::span<const std::uint64_t> without_event_machinery(
     const unwind::CodeMap& map, std::span<const std::uint64_t> frames) noexcept {
@@ -20,7 +36,7 @@ std::span<const std::uint64_t> without_event_machinery(
             return frames.subspan(i);
         }
     }
-    return frames;
+    return without_our_own(map, frames);
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ public:
     [[nodiscard]] std::uint32_t window_id() const noexcept { return window_id_; }
 
     // Leaf first. What lies between the managed code that caused the event and us, native code of
-    // the runtime and our own, is left out; a stack without managed code is there whole.
+    // the runtime and our own, is left out. A stack without managed code, or whose walk ended
+    // before it, has the runtime's frames, and none where the walk did not even leave us.
     [[nodiscard]] std::span<const std::uint64_t> frames() const noexcept { return frames_; }
 
     [[nodiscard]] unwind::WalkEnd end() const noexcept { return end_; }

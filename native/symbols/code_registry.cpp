@@ -6,6 +6,7 @@
 #include "base/safe_load.h"
 #include "symbols/jit_code_header.h"
 #include "symbols/jit_generation.h"
+#include "symbols/loader_lookup.h"
 #include "symbols/prologue_decoder.h"
 
 namespace np::symbols {
@@ -14,11 +15,15 @@ namespace np::symbols {
 // its successors.
 struct CodeRegistry::Snapshot {
     Snapshot(std::vector<unwind::CodeRegion> sorted_regions, const unwind::JitIndex& jit_index,
-             unwind::RuleCache* rules, std::uint64_t epoch)
+             unwind::RuleCache* rules, unwind::FindLoaderObject find, std::uint64_t epoch)
         : regions(std::move(sorted_regions)),
           region_starts(starts_of(regions)),
           jit(jit_index),
-          map({.regions = regions, .region_starts = region_starts, .jit = &jit, .rules = rules},
+          map({.regions = regions,
+               .region_starts = region_starts,
+               .jit = &jit,
+               .rules = rules,
+               .find_loader_object = find},
               epoch) {}
 
     static std::vector<std::uint64_t> starts_of(const std::vector<unwind::CodeRegion>& regions) {
@@ -45,7 +50,10 @@ struct CodeRegistry::Retired {
     unwind::PublishedMap::GracePeriod grace;
 };
 
-CodeRegistry::CodeRegistry() {
+CodeRegistry::CodeRegistry() : CodeRegistry(find_loader_lookup()) {}
+
+CodeRegistry::CodeRegistry(unwind::FindLoaderObject find_loader_object)
+    : find_loader_object_(find_loader_object) {
     const std::lock_guard lock(mutex_);
     publish(Meaning::kChanged, {});
 }
@@ -112,7 +120,8 @@ void CodeRegistry::publish(Meaning meaning, Retired retired) {
     std::sort(regions.begin(), regions.end(),
               [](const auto& a, const auto& b) { return a.start < b.start; });
     if (meaning == Meaning::kChanged) ++epoch_;
-    auto next = std::make_unique<Snapshot>(std::move(regions), jit_.index(), rules_.get(), epoch_);
+    auto next = std::make_unique<Snapshot>(std::move(regions), jit_.index(), rules_.get(),
+                                           find_loader_object_, epoch_);
     published_.publish(next->map);
     retired.snapshot = std::exchange(snapshot_, std::move(next));
     if (retired.snapshot != nullptr) retired_.push_back(std::move(retired));

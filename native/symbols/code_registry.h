@@ -15,6 +15,7 @@
 #include "symbols/pe_image.h"
 #include "symbols/rule_cache_memory.h"
 #include "symbols/unwind_info_pool.h"
+#include "unwind/loader_objects.h"
 #include "unwind/published_map.h"
 
 namespace np::symbols {
@@ -61,7 +62,10 @@ struct CodeMemory {
 // Thread-safe. Never throws; what cannot be used is counted.
 class CodeRegistry {
 public:
+    // Asks the loader for libraries that no scan has seen yet, where it can be asked.
     CodeRegistry();
+    // Asks in this way instead; null: not at all.
+    explicit CodeRegistry(unwind::FindLoaderObject find_loader_object);
     ~CodeRegistry();
     CodeRegistry(const CodeRegistry&) = delete;
     CodeRegistry& operator=(const CodeRegistry&) = delete;
@@ -116,6 +120,7 @@ private:
     std::mutex scan_mutex_;                // taken before mutex_
     std::uint64_t loader_generation_ = 0;  // of the last scan; under scan_mutex_
     std::uint64_t epoch_ = 0;              // the last one used
+    const unwind::FindLoaderObject find_loader_object_;
     RuleCacheMemory rules_;
     unwind::PublishedMap published_;
     std::unique_ptr<Snapshot> snapshot_;

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "base/byte_reader.h"
-#include "symbols/dwarf_pointer.h"
 
 namespace np::symbols {
 namespace {
@@ -14,49 +13,12 @@ struct Section {
     std::uint64_t address;
 };
 
-// The personality routine's pointer, of no use here.
-void skip_personality(base::ByteReader& reader, std::uint64_t address) {
-    const std::uint8_t encoding = reader.u8();
-    (void)read_dwarf_pointer(reader, encoding & 0x7f, address);
-}
-
-// Reads what the letters of the augmentation string stand for. An unknown letter invalidates the
-// record: what follows it cannot be told apart.
-void read_augmentation(base::ByteReader& reader, std::string_view letters, std::uint64_t address,
-                       CommonEntry& entry) {
-    if (letters.empty()) return;
-    if (letters.front() != 'z') {
-        reader.fail();
-        return;
-    }
-    entry.has_augmentation_data = true;
-    const std::uint64_t size = reader.uleb();
-    const std::size_t end = reader.position() + std::min<std::uint64_t>(size, reader.remaining());
-    for (const char letter : letters.substr(1)) {
-        switch (letter) {
-            case 'R': entry.pointer_encoding = reader.u8(); break;
-            case 'L': reader.u8(); break;
-            case 'P': skip_personality(reader, address); break;
-            case 'S': entry.is_signal_frame = true; break;
-            case 'B': break;  // arm64: return addresses signed with key B
-            default: reader.fail(); return;
-        }
-    }
-    reader.seek(end);
-}
-
 CommonEntry parse_common(const Section& section, std::size_t offset, std::size_t body,
                          std::size_t end) {
     CommonEntry entry{.offset = offset};
     base::ByteReader reader(section.bytes.first(end));
     reader.seek(body);
-    const std::uint8_t version = reader.u8();
-    const std::string_view letters = reader.text();
-    entry.code_alignment = reader.uleb();
-    entry.data_alignment = reader.sleb();
-    entry.return_address_register = version == 1 ? reader.u8() : reader.uleb();
-    read_augmentation(reader, letters, section.address, entry);
-    entry.is_valid = reader.ok() && (version == 1 || version == 3);
+    entry.is_valid = unwind::read_conventions(reader, entry.conventions);
     entry.instructions = section.bytes.subspan(reader.position(), end - reader.position());
     return entry;
 }
@@ -66,10 +28,9 @@ std::optional<FrameEntry> parse_frame(const Section& section, const CommonEntry&
     base::ByteReader reader(section.bytes.first(end));
     reader.seek(body);
     FrameEntry entry;
-    entry.start = read_dwarf_pointer(reader, common.pointer_encoding, section.address);
-    entry.size = read_dwarf_pointer(reader, common.pointer_encoding & 0x0f, section.address);
-    if (common.has_augmentation_data) reader.skip(reader.uleb());
-    if (!reader.ok() || entry.start + entry.size < entry.start) return std::nullopt;
+    if (!unwind::read_bounds(reader, common.conventions, section.address, entry.bounds)) {
+        return std::nullopt;
+    }
     entry.instructions = section.bytes.subspan(reader.position(), end - reader.position());
     return entry;
 }
@@ -124,8 +85,9 @@ EhFrame parse_eh_frame(std::span<const std::uint8_t> bytes, std::uint64_t addres
         result.frames.push_back(*frame);
         result.frames.back().common = common;
     }
-    std::sort(result.frames.begin(), result.frames.end(),
-              [](const FrameEntry& a, const FrameEntry& b) { return a.start < b.start; });
+    std::sort(
+        result.frames.begin(), result.frames.end(),
+        [](const FrameEntry& a, const FrameEntry& b) { return a.bounds.start < b.bounds.start; });
     return result;
 }
 

@@ -6,25 +6,21 @@
 #include <span>
 #include <vector>
 
+#include "unwind/frame_description.h"
+
 namespace np::symbols {
 
 // Common information: what many functions' records share.
 struct CommonEntry {
     std::size_t offset = 0;  // in the section
-    std::uint64_t code_alignment = 1;
-    std::int64_t data_alignment = 1;
-    std::uint64_t return_address_register = 0;
-    std::uint8_t pointer_encoding = 0;
-    bool has_augmentation_data = false;
-    bool is_signal_frame = false;
+    unwind::FrameConventions conventions = {};
     bool is_valid = false;  // false: uses something that unwind tables do not
     std::span<const std::uint8_t> instructions = {};
 };
 
 // One function.
 struct FrameEntry {
-    std::uint64_t start = 0;  // address
-    std::uint64_t size = 0;
+    unwind::FrameBounds bounds = {};
     std::size_t common = 0;  // index
     std::span<const std::uint8_t> instructions = {};
 };

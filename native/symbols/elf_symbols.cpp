@@ -39,4 +39,11 @@ std::optional<ElfSymbols::Match> ElfSymbols::find(std::uint64_t address) const {
     return Match{.name = names_.c_str() + symbol.name, .start = symbol.start};
 }
 
+std::uint64_t ElfSymbols::address_of(std::string_view name) const noexcept {
+    const auto found = std::find_if(symbols_.begin(), symbols_.end(), [&](const Symbol& symbol) {
+        return name == names_.c_str() + symbol.name;
+    });
+    return found == symbols_.end() ? 0 : found->start;
+}
+
 }  // namespace np::symbols

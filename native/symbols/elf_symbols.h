@@ -27,6 +27,9 @@ public:
     // to the next.
     [[nodiscard]] std::optional<Match> find(std::uint64_t address) const;
 
+    // Where the function of this name is; 0 when there is none.
+    [[nodiscard]] std::uint64_t address_of(std::string_view name) const noexcept;
+
     void add(std::uint64_t start, std::uint64_t size, std::string_view name);
     void sort();
 

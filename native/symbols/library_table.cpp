@@ -5,10 +5,10 @@
 #include "base/byte_reader.h"
 #include "base/safe_load.h"
 #include "symbols/cfa_program.h"
-#include "symbols/dwarf_pointer.h"
 #include "symbols/eh_frame.h"
 #include "symbols/pushed_fp.h"
 #include "symbols/rule_table.h"
+#include "unwind/dwarf_pointer.h"
 
 namespace np::symbols {
 namespace {
@@ -47,8 +47,9 @@ std::uint64_t eh_frame_address(const LoadedLibrary& library) {
     const std::uint8_t version = reader.u8();
     const std::uint8_t encoding = reader.u8();
     reader.skip(2);
-    if (version != 1 || encoding == kPointerOmitted) return 0;
-    const std::uint64_t address = read_dwarf_pointer(reader, encoding, library.eh_frame_header);
+    if (version != 1 || encoding == unwind::kPointerOmitted) return 0;
+    const std::uint64_t address =
+        unwind::read_dwarf_pointer(reader, encoding, library.eh_frame_header);
     return reader.ok() ? address : 0;
 }
 
@@ -60,18 +61,18 @@ public:
         : segments_(segments), rows_(segments.size()) {}
 
     void add(const FrameEntry& frame, const std::vector<CfaRow>& rows) {
-        const std::size_t index = segment_at(frame.start);
+        const std::size_t index = segment_at(frame.bounds.start);
         if (index == segments_.size() || rows.empty()) return;
         // Functions that overlap are broken data; the later one wins.
         const Segment& segment = segments_[index];
-        const auto first = static_cast<std::uint32_t>(frame.start - segment.start);
+        const auto first = static_cast<std::uint32_t>(frame.bounds.start - segment.start);
         while (!rows_[index].empty() && rows_[index].back().start >= first) {
             rows_[index].pop_back();
         }
         for (const CfaRow& row : rows) {
             append(index, row.start, rules_.intern(row.rule));
         }
-        append(index, frame.start + frame.size, RuleTable::kNoneIndex);
+        append(index, frame.bounds.start + frame.bounds.size, RuleTable::kNoneIndex);
     }
 
     // Brings the rows into pages.
@@ -136,7 +137,7 @@ void compile_rows(CompiledLibrary& library) {
     for (const FrameEntry& frame : frames.frames) {
         rows.clear();
         append_rows(frames.commons[frame.common], frame, rows);
-        repair_pushed_fp(frame.start, rows);
+        repair_pushed_fp(frame.bounds.start, rows);
         builder.add(frame, rows);
     }
     builder.finish();
@@ -171,8 +172,10 @@ std::unique_ptr<CompiledLibrary> compile_library(const LoadedLibrary& facts) {
     }
     compile_rows(*library);
     for (Segment& segment : library->segments) {
-        segment.rows = {
-            .pages = segment.pages, .rows = segment.packed_rows, .rules = library->rules};
+        segment.rows = {.pages = segment.pages,
+                        .rows = segment.packed_rows,
+                        .rules = library->rules,
+                        .unwind_header = facts.eh_frame_header};
     }
     return library;
 }

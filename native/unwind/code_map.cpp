@@ -26,7 +26,11 @@ Code CodeMap::find(std::uint64_t pc) const noexcept {
                              .unwind_info = reinterpret_cast<std::uint64_t>(node->unwind_info)}};
     }
     const CodeRegion* region = region_at(pc);
-    if (region == nullptr) return {};
+    if (region == nullptr) {
+        const std::uint64_t header = unwind::unwind_header_at(parts_.find_loader_object, pc);
+        if (header == 0) return {};
+        return {.kind = CodeKind::kYoungLibrary, .unwind_header = header, .function = {}};
+    }
     if (region->rows != nullptr) {
         return {.kind = CodeKind::kLibrary,
                 .rows = region->rows,
@@ -41,7 +45,14 @@ Code CodeMap::find(std::uint64_t pc) const noexcept {
 }
 
 bool CodeMap::is_code(std::uint64_t pc) const noexcept {
-    return find_jit(pc) != nullptr || region_at(pc) != nullptr;
+    return find_jit(pc) != nullptr || region_at(pc) != nullptr ||
+           unwind::unwind_header_at(parts_.find_loader_object, pc) != 0;
+}
+
+std::uint64_t CodeMap::unwind_header_at(std::uint64_t pc) const noexcept {
+    const CodeRegion* region = region_at(pc);
+    if (region == nullptr) return unwind::unwind_header_at(parts_.find_loader_object, pc);
+    return region->rows != nullptr ? region->rows->unwind_header : 0;
 }
 
 bool CodeMap::is_image(std::uint64_t pc) const noexcept {

@@ -29,6 +29,7 @@
 
 #include "unwind/jit_index.h"
 #include "unwind/library_rows.h"
+#include "unwind/loader_objects.h"
 #include "unwind/managed_image.h"
 #include "unwind/rule_cache.h"
 
@@ -45,14 +46,16 @@ struct CodeRegion {
 enum class CodeKind : std::uint8_t {
     kUnknown,
     kLibrary,
-    kManaged,   // a method body or funclet
-    kImageGap,  // in a ReadyToRun image, between its functions
+    kYoungLibrary,  // of which the loader knows, the map not yet
+    kManaged,       // a method body or funclet
+    kImageGap,      // in a ReadyToRun image, between its functions
 };
 
 struct Code {
     CodeKind kind = CodeKind::kUnknown;
     const LibraryRows* rows = nullptr;  // kLibrary
     std::uint32_t offset = 0;           // kLibrary: of the pc, in the region that the rows describe
+    std::uint64_t unwind_header = 0;    // kYoungLibrary: its .eh_frame_hdr
     ManagedFunction function = {};      // kManaged
 };
 
@@ -60,9 +63,10 @@ struct Code {
 struct CodeMapParts {
     std::span<const CodeRegion> regions = {};  // sorted by start, not overlapping
     std::span<const std::uint64_t> region_starts =
-        {};                         // theirs, apart: a search touches these alone
-    const JitIndex* jit = nullptr;  // null: none
-    RuleCache* rules = nullptr;     // null: every rule is looked up
+        {};                                         // theirs, apart: a search touches these alone
+    const JitIndex* jit = nullptr;                  // null: none
+    RuleCache* rules = nullptr;                     // null: every rule is looked up
+    FindLoaderObject find_loader_object = nullptr;  // null: the loader cannot be asked
 };
 
 class CodeMap {
@@ -75,6 +79,9 @@ public:
 
     // Whether `pc` lies in code that find() knows; cheaper, gaps included.
     [[nodiscard]] bool is_code(std::uint64_t pc) const noexcept;
+
+    // The .eh_frame_hdr of the native library around `pc`, 0 when there is none.
+    [[nodiscard]] std::uint64_t unwind_header_at(std::uint64_t pc) const noexcept;
 
     [[nodiscard]] bool is_image(std::uint64_t pc) const noexcept;
     [[nodiscard]] bool is_library(std::uint64_t pc) const noexcept;

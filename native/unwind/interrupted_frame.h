@@ -14,6 +14,10 @@ namespace np::unwind {
 // through such frames. Nothing when all went well.
 [[nodiscard]] std::optional<WalkEnd> leave_signal_frame(Registers& registers) noexcept;
 
+// The registers that lie at `general`, as in an mcontext_t. Nothing when all went well.
+[[nodiscard]] std::optional<WalkEnd> load_interrupted(std::uint64_t general,
+                                                      Registers& registers) noexcept;
+
 // The value of general register `number` (DWARF's numbers) in interrupted code. Nothing when all
 // went well.
 [[nodiscard]] std::optional<WalkEnd> load_general(const Registers& registers, std::uint8_t number,

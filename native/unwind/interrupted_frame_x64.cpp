@@ -8,16 +8,19 @@
 
 namespace np::unwind {
 
-std::optional<WalkEnd> leave_signal_frame(Registers& registers) noexcept {
-    // At the trampoline sp points to the ucontext.
-    const std::uint64_t saved = registers.sp + offsetof(ucontext_t, uc_mcontext.gregs);
-    if (!base::load_word(saved + REG_RBP * sizeof(greg_t), registers.fp) ||
-        !base::load_word(saved + REG_RIP * sizeof(greg_t), registers.pc) ||
-        !base::load_word(saved + REG_RSP * sizeof(greg_t), registers.sp)) {
+std::optional<WalkEnd> load_interrupted(std::uint64_t general, Registers& registers) noexcept {
+    if (!base::load_word(general + REG_RBP * sizeof(greg_t), registers.fp) ||
+        !base::load_word(general + REG_RIP * sizeof(greg_t), registers.pc) ||
+        !base::load_word(general + REG_RSP * sizeof(greg_t), registers.sp)) {
         return WalkEnd::kUnreadableMemory;
     }
-    registers.general = saved;
+    registers.general = general;
     return std::nullopt;
+}
+
+std::optional<WalkEnd> leave_signal_frame(Registers& registers) noexcept {
+    // At the trampoline sp points to the ucontext.
+    return load_interrupted(registers.sp + offsetof(ucontext_t, uc_mcontext.gregs), registers);
 }
 
 std::optional<WalkEnd> load_general(const Registers& registers, std::uint8_t number,

@@ -23,6 +23,7 @@ struct LibraryRows {
     std::span<const std::uint32_t> pages;  // first row of each page, and behind them the row count
     std::span<const std::uint32_t> rows;   // ascending within a page
     std::span<const Rule> rules;           // each different rule of the library once
+    std::uint64_t unwind_header = 0;       // address of its .eh_frame_hdr, 0 when there is none
 
     // The rule at `offset`; kNone before the first row and behind the last page.
     [[nodiscard]] Rule find(std::uint32_t offset) const noexcept;

@@ -55,6 +55,9 @@ struct RuleLookup {
     Rule rule = {};
     WalkEnd failure = WalkEnd::kUnknownCode;  // meaningful when rule.kind is kNone
     bool is_probed = false;  // from what lies on the stack now: no rule for another time
+    // Not 0: ask the library itself, see eh_frame_search.h. Not for another time either: the
+    // library may go before the map has known it.
+    std::uint64_t unwind_header = 0;
 };
 
 }  // namespace np::unwind

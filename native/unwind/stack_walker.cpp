@@ -4,10 +4,13 @@
 
 #include "base/safe_load.h"
 #include "unwind/cached_callers.h"
+#include "unwind/dwarf_registers_x64.h"
+#include "unwind/eh_frame_search.h"
 #include "unwind/epilogue_x64.h"
 #include "unwind/interrupted_frame.h"
 #include "unwind/return_address_x64.h"
 #include "unwind/step.h"
+#include "unwind/tracked_register.h"
 #include "unwind/unwind_info.h"
 
 namespace np::unwind {
@@ -16,15 +19,18 @@ namespace {
 // Whether the pc may stand at any instruction, as in the leaf, or behind a call.
 enum class Place : std::uint8_t { kAnywhere, kAfterCall };
 
+std::uint64_t lookup_address(const Registers& registers, Place place) noexcept {
+    return place == Place::kAnywhere ? registers.pc : registers.pc - 1;
+}
+
 RuleLookup probe(const CodeMap& map, const Registers& registers) noexcept {
     const auto rule = probe_return_address(map, registers.sp);
     return rule.has_value() ? RuleLookup{.rule = *rule, .is_probed = true}
                             : RuleLookup{.failure = WalkEnd::kUnknownCode};
 }
 
-RuleLookup library_rule(const CodeMap& map, const Code& code, const Registers& registers,
+RuleLookup library_rule(const CodeMap& map, const Rule& rule, const Registers& registers,
                         Place place) noexcept {
-    const Rule rule = code.rows->find(code.offset);
     if (rule.kind != RuleKind::kNone) return {.rule = rule};
     if (is_signal_return(registers.pc)) return {.rule = {.kind = RuleKind::kSignalFrame}};
     if (place == Place::kAnywhere) return probe(map, registers);
@@ -42,9 +48,11 @@ RuleLookup managed_rule(const ManagedFunction& function, const Registers& regist
 }
 
 RuleLookup search_rule(const CodeMap& map, const Registers& registers, Place place) noexcept {
-    const Code code = map.find(place == Place::kAnywhere ? registers.pc : registers.pc - 1);
+    const Code code = map.find(lookup_address(registers, place));
     switch (code.kind) {
-        case CodeKind::kLibrary: return library_rule(map, code, registers, place);
+        case CodeKind::kLibrary:
+            return library_rule(map, code.rows->find(code.offset), registers, place);
+        case CodeKind::kYoungLibrary: return {.unwind_header = code.unwind_header};
         case CodeKind::kManaged: return managed_rule(code.function, registers, place);
         case CodeKind::kImageGap: return probe(map, registers);
         case CodeKind::kUnknown:
@@ -75,10 +83,11 @@ public:
     }
 
     // Leaves the callers that the cache knows; see walk_cached_callers.
-    [[nodiscard]] std::size_t leave_known(Registers& registers,
+    [[nodiscard]] std::size_t leave_known(Registers& registers, Place place,
                                           std::span<std::uint64_t> frames) const noexcept {
         const RuleCache* const cache = map_.rules();
-        return cache == nullptr ? 0 : walk_cached_callers(*cache, epoch_, registers, frames);
+        if (place == Place::kAnywhere || cache == nullptr) return 0;
+        return walk_cached_callers(*cache, epoch_, registers, frames);
     }
 
 private:
@@ -88,6 +97,12 @@ private:
 
 bool leads_to_interrupted_code(const Rule& rule) noexcept {
     return rule.kind == RuleKind::kSignalFrame || rule.return_words != 1;
+}
+
+bool leads_to_code(const CodeMap& map, const std::optional<Rule>& guess,
+                   Registers& registers) noexcept {
+    return guess.has_value() && !step(*guess, registers).has_value() &&
+           map.is_code(registers.pc - 1);
 }
 
 // Hand-written code does not always describe all its pushes and pops. When the leaf's rule leads to
@@ -100,15 +115,13 @@ bool leads_to_interrupted_code(const Rule& rule) noexcept {
     const auto failure = step(rule, registers);
     if (rule.kind == RuleKind::kSignalFrame) return failure;
     if (!failure.has_value() && map.is_code(registers.pc - 1)) return failure;
-    if (map.find(before.pc).kind != CodeKind::kLibrary) return failure;
-    for (const auto& guess :
-         {rule_in_library_epilogue(before.pc), probe_return_address(map, before.sp)}) {
-        if (!guess.has_value()) continue;
-        registers = before;
-        const auto guess_failure = step(*guess, registers);
-        if (!guess_failure.has_value() && map.is_code(registers.pc - 1)) return guess_failure;
-    }
-    return failure;
+    if (!map.is_library(before.pc) && map.unwind_header_at(before.pc) == 0) return failure;
+    registers = before;
+    if (leads_to_code(map, rule_in_library_epilogue(before.pc), registers)) return std::nullopt;
+    registers = before;
+    if (leads_to_code(map, probe_return_address(map, before.sp), registers)) return std::nullopt;
+    registers = before;
+    return step(rule, registers);
 }
 
 std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
@@ -116,30 +129,54 @@ std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
     return place == Place::kAfterCall ? step(rule, registers) : leave_leaf(map, rule, registers);
 }
 
+// Asks the library itself. Not inlined, and not within the search for rules: a handler's stack is
+// small.
+[[gnu::noinline]] RuleLookup young_library_rule(const CodeMap& map, std::uint64_t unwind_header,
+                                                const Registers& registers, Place place,
+                                                WalkScratch scratch) noexcept {
+    const std::uint64_t pc = lookup_address(registers, place);
+    const Rule rule = rule_from_eh_frame(unwind_header, pc, kDwarfFp, scratch);
+    return library_rule(map, rule, registers, place);
+}
+
+// Why the walk ends at a frame; nothing when its rule leads on.
+std::optional<WalkEnd> end_at(const RuleLookup& lookup) noexcept {
+    if (lookup.rule.kind == RuleKind::kNone) return lookup.failure;
+    if (lookup.rule.kind == RuleKind::kRoot) return WalkEnd::kRoot;
+    if (lookup.rule.kind == RuleKind::kUnsupported) return WalkEnd::kUnsupportedRule;
+    return std::nullopt;
+}
+
 }  // namespace
 
 WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t> frames) noexcept {
     std::size_t count = 0;
     Place place = Place::kAnywhere;
+    std::uint64_t interrupted = registers.general;  // of the last frame that was
     const RuleFinder rules(map);
     for (;;) {
-        if (place == Place::kAfterCall) {
-            count += rules.leave_known(registers, frames.subspan(count));
-        }
+        count += rules.leave_known(registers, place, frames.subspan(count));
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
-        const RuleLookup lookup = rules.find(registers, place);
+        RuleLookup lookup = rules.find(registers, place);
+        if (lookup.unwind_header != 0) {
+            lookup = young_library_rule(map, lookup.unwind_header, registers, place,
+                                        WalkScratch{frames.subspan(count)});
+        }
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.
         if (lookup.rule.kind == RuleKind::kNone && lookup.failure == WalkEnd::kBadReturnAddress) {
             return {count, lookup.failure};
         }
-        frames[count++] = place == Place::kAnywhere ? registers.pc : registers.pc - 1;
-        if (lookup.rule.kind == RuleKind::kNone) return {count, lookup.failure};
-        if (lookup.rule.kind == RuleKind::kRoot) return {count, WalkEnd::kRoot};
-        if (lookup.rule.kind == RuleKind::kUnsupported) return {count, WalkEnd::kUnsupportedRule};
+        frames[count++] = lookup_address(registers, place);
+        if (const auto end = end_at(lookup); end.has_value()) return {count, *end};
+        if (lookup.rule.base == CfaBase::kGeneral && place == Place::kAfterCall) {
+            make_sp_based(map, interrupted, registers.sp, lookup.rule,
+                          WalkScratch{frames.subspan(count)});
+        }
         if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value()) {
             return {count, *failure};
         }
         place = leads_to_interrupted_code(lookup.rule) ? Place::kAnywhere : Place::kAfterCall;
+        if (place == Place::kAnywhere) interrupted = registers.general;
     }
 }
 

@@ -175,7 +175,8 @@ bool Stepper::has_replaced_return(const Thread& thread) const {
 
 Kind Stepper::kind_of(std::uint64_t pc) {
     switch (static_cast<unwind::CodeKind>(buffer_.answer.kind)) {
-        case unwind::CodeKind::kLibrary: return Kind::kLibrary;
+        case unwind::CodeKind::kLibrary:
+        case unwind::CodeKind::kYoungLibrary: return Kind::kLibrary;
         case unwind::CodeKind::kManaged:
             return space_.is_managed_image(pc) ? Kind::kReadyToRun : Kind::kJitted;
         case unwind::CodeKind::kImageGap:

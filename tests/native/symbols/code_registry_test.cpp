@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
+#include "symbols/loader_lookup.h"
 #include "unwind/stack_walker.h"
 
 namespace np::symbols {
@@ -122,7 +123,7 @@ TEST(CodeRegistry, A_header_that_does_not_check_out_leads_to_the_prologue) {
 }
 
 TEST(CodeRegistry, A_loaded_library_is_code_and_an_unloaded_one_is_not) {
-    CodeRegistry registry;
+    CodeRegistry registry{nullptr};
     registry.scan_libraries();
     const auto libraries = registry.counters().libraries;
     void* library = dlopen(NP_UNLOADABLE_LIBRARY, RTLD_NOW);
@@ -136,6 +137,20 @@ TEST(CodeRegistry, A_loaded_library_is_code_and_an_unloaded_one_is_not) {
     EXPECT_EQ(registry.counters().libraries, libraries + 1);
     dlclose(library);
     registry.scan_libraries();
+    EXPECT_FALSE(registry.current().is_code(function));
+}
+
+TEST(CodeRegistry, The_loader_tells_of_a_library_that_no_scan_has_seen) {
+    if (find_loader_lookup() == nullptr) GTEST_SKIP() << "needs glibc 2.35";
+    CodeRegistry registry;
+    registry.scan_libraries();
+    void* library = dlopen(NP_UNLOADABLE_LIBRARY, RTLD_NOW);
+    ASSERT_NE(library, nullptr) << dlerror();
+    const auto function = reinterpret_cast<std::uint64_t>(dlsym(library, "unloadable_function"));
+    ASSERT_NE(function, 0u);
+    EXPECT_TRUE(registry.current().is_code(function));
+    EXPECT_EQ(registry.current().find(function).kind, CodeKind::kYoungLibrary);
+    dlclose(library);
     EXPECT_FALSE(registry.current().is_code(function));
 }
 

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "symbols/library_table.h"
+#include "unwind/eh_frame_search.h"
 
 namespace np::symbols {
 namespace {
@@ -24,6 +25,7 @@ struct ExpectedRow {
     std::uint64_t address = 0;  // in the file
     std::string cfa;
     std::string fp = "u";
+    std::string rbx = "u";
     std::string return_address = "c-8";
     bool is_signal_frame = false;
 };
@@ -79,6 +81,7 @@ private:
         row.is_signal_frame = is_signal_frame_;
         for (std::size_t i = 2; i < words.size(); ++i) {
             if (columns_[i] == "rbp") row.fp = words[i];
+            if (columns_[i] == "rbx") row.rbx = words[i];
             if (columns_[i] == "ra") row.return_address = words[i];
         }
         if (!rows.empty() && rows.back().address == row.address) rows.pop_back();
@@ -91,6 +94,14 @@ private:
     bool is_signal_frame_ = false;
 };
 
+std::string base_name(const Rule& rule) {
+    constexpr std::array<const char*, 16> kNames = {"rax", "rdx", "rcx", "rbx", "rsi", "rdi",
+                                                    "rbp", "rsp", "r8",  "r9",  "r10", "r11",
+                                                    "r12", "r13", "r14", "r15"};
+    if (rule.base == CfaBase::kGeneral) return kNames.at(rule.general);
+    return rule.base == CfaBase::kSp ? "rsp" : "rbp";
+}
+
 std::string described(const Rule& rule) {
     std::ostringstream text;
     switch (rule.kind) {
@@ -100,9 +111,7 @@ std::string described(const Rule& rule) {
         case RuleKind::kUnsupported: return "unsupported";
         case RuleKind::kPlt:
         case RuleKind::kStepDeref: text << "exp"; break;
-        case RuleKind::kStep:
-            text << (rule.base == CfaBase::kSp ? "rsp+" : "rbp+") << rule.cfa_offset;
-            break;
+        case RuleKind::kStep: text << base_name(rule) << '+' << rule.cfa_offset; break;
     }
     switch (rule.fp) {
         case FpRule::kSame: text << " u"; break;
@@ -117,8 +126,8 @@ std::string described(const Rule& rule) {
 std::string expected(const ExpectedRow& row) {
     if (row.is_signal_frame) return "signal";
     if (row.return_address == "u") return "root";
-    if (row.cfa.rfind("rsp+", 0) != 0 && row.cfa.rfind("rbp+", 0) != 0 && row.cfa != "exp")
-        return "unsupported";
+    // longjmp and the like: what it returns to is not on the stack.
+    if (row.return_address.rfind("c-", 0) != 0) return "unsupported";
     return row.cfa + " " + row.fp + " " + row.return_address;
 }
 
@@ -127,6 +136,32 @@ const CompiledLibrary::Segment* segment_at(const CompiledLibrary& library, std::
         if (address >= segment.start && address < segment.end) return &segment;
     }
     return nullptr;
+}
+
+// By the library's own data, without the table that was compiled from it.
+std::string searched(const LoadedLibrary& facts, std::uint64_t address, std::uint8_t kept) {
+    std::array<std::uint64_t, unwind::kEhFrameScratchWords> scratch{};
+    return described(unwind::rule_from_eh_frame(facts.eh_frame_header, address, kept,
+                                                unwind::WalkScratch{scratch}));
+}
+
+void compare_search_with_readelf(std::string_view name) {
+    constexpr std::uint8_t kRbx = 3;
+    constexpr std::uint8_t kRbp = 6;
+    for (const LoadedLibrary& facts : loaded_libraries()) {
+        if (facts.path.find(name) == std::string::npos) continue;
+        const ReadelfFrames readelf(facts.path);
+        ASSERT_GT(readelf.rows.size(), 1000u) << "readelf (binutils) is needed for this test";
+        for (const ExpectedRow& row : readelf.rows) {
+            const std::uint64_t address = facts.load_bias + row.address;
+            ExpectedRow of_rbx = row;
+            of_rbx.fp = row.rbx;
+            ASSERT_EQ(searched(facts, address, kRbp), expected(row)) << std::hex << row.address;
+            ASSERT_EQ(searched(facts, address, kRbx), expected(of_rbx)) << std::hex << row.address;
+        }
+        return;
+    }
+    FAIL() << name << " is not loaded";
 }
 
 void compare_with_readelf(std::string_view name) {
@@ -160,6 +195,26 @@ TEST(EhFrame, Every_row_of_libc_is_what_readelf_says) {
 
 TEST(EhFrame, Every_row_of_libstdcxx_is_what_readelf_says) {
     compare_with_readelf("libstdc++.so");
+}
+
+TEST(EhFrameSearch, Finds_what_readelf_says_of_two_registers) {
+    compare_search_with_readelf("libc.so");
+    compare_search_with_readelf("ld-linux");
+}
+
+TEST(EhFrameSearch, Knows_nothing_of_code_outside_and_of_garbage) {
+    const auto libraries = loaded_libraries();
+    const LoadedLibrary& facts = libraries.front();
+    constexpr std::uint8_t kRbp = 6;
+    EXPECT_EQ(searched(facts, facts.segments.front().start, kRbp), "none");
+    LoadedLibrary broken;
+    std::vector<std::uint8_t> garbage(4096, 0x1b);
+    broken.eh_frame_header = reinterpret_cast<std::uint64_t>(garbage.data());
+    EXPECT_EQ(searched(broken, broken.eh_frame_header + 100, kRbp), "none");
+    EXPECT_EQ(described(unwind::rule_from_eh_frame(facts.eh_frame_header,
+                                                   reinterpret_cast<std::uint64_t>(&searched), kRbp,
+                                                   unwind::WalkScratch{{}})),
+              "unsupported");
 }
 
 TEST(EhFrame, The_dynamic_linker_and_this_program_are_compiled_too) {

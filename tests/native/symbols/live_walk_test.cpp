@@ -17,6 +17,7 @@
 #include <unwind.h>
 
 #include "symbols/code_registry.h"
+#include "symbols/loader_lookup.h"
 #include "unwind/stack_walker.h"
 
 namespace np::symbols {
@@ -106,9 +107,8 @@ void work() {
         std::free(std::malloc(static_cast<std::size_t>(i) * 100));
 }
 
-TEST(LiveWalk, Stacks_interrupted_anywhere_equal_those_of_the_cxx_unwinder) {
-    CodeRegistry registry;
-    registry.scan_libraries();
+void compare_interrupted_stacks(const CodeRegistry& registry) {
+    g_tally = {};
     g_tally.map = &registry.current();
     _Unwind_Backtrace(add_frame, &g_tally.theirs);  // loads what it needs before the first signal
 
@@ -127,6 +127,23 @@ TEST(LiveWalk, Stacks_interrupted_anywhere_equal_those_of_the_cxx_unwinder) {
     setitimer(ITIMER_PROF, &off, nullptr);
     EXPECT_EQ(g_tally.roots, g_tally.samples);
     EXPECT_EQ(g_tally.equal, g_tally.samples);
+}
+
+TEST(LiveWalk, Stacks_interrupted_anywhere_equal_those_of_the_cxx_unwinder) {
+    CodeRegistry registry;
+    registry.scan_libraries();
+    compare_interrupted_stacks(registry);
+}
+
+TEST(LiveWalk, So_do_those_of_libraries_that_no_scan_has_seen) {
+    if (find_loader_lookup() == nullptr) GTEST_SKIP() << "glibc before 2.35";
+    const CodeRegistry registry;
+    compare_interrupted_stacks(registry);
+}
+
+TEST(LiveWalk, Without_scan_and_loader_nothing_is_known) {
+    const CodeRegistry registry{nullptr};
+    EXPECT_FALSE(registry.current().is_code(reinterpret_cast<std::uint64_t>(&work)));
 }
 
 [[gnu::noinline]] unwind::WalkResult walk_here(const unwind::CodeMap& map,
