@@ -24,18 +24,20 @@ public static class PprofReader
 
     private static StackProfile ReadMessage(ReadOnlySpan<byte> message, PprofLimits limits)
     {
-        var tables = PprofTables.Read(message, limits);
+        using var memory = ReaderMemory.Rent();
+        var tables = memory.Tables;
+        tables.Read(message, limits);
         if (tables.SampleTypes.Count == 0)
             throw new PprofFormatException("the profile has no sample types");
         if (tables.Strings.Count == 0 || tables.Strings[0].Length != 0)
             throw new PprofFormatException("the profile's first string is not the empty string");
 
-        var strings = new PprofStrings(tables.Strings, limits.StringBytes);
+        var strings = new PprofStrings(memory, limits.StringBytes);
         var types = ImmutableArray.CreateBuilder<SampleType>(tables.SampleTypes.Count);
         foreach (var type in tables.SampleTypes)
             types.Add(strings.SampleType(message, type));
 
-        var profile = new StackProfile(types.MoveToImmutable())
+        var profile = new StackProfile(types.MoveToImmutable(), StackTable.ForProfile(tables), tables.Samples)
         {
             TimeNanoseconds = Math.Max(0, tables.TimeNanoseconds),
             DurationNanoseconds = Math.Max(0, tables.DurationNanoseconds),
@@ -47,7 +49,7 @@ public static class PprofReader
         foreach (var comment in tables.Comments)
             profile.Comments = profile.Comments.Add(strings.At(message, comment, "a comment"));
 
-        new PprofSamples(tables, strings, profile, limits).Read(message);
+        new PprofSamples(memory, strings, profile, limits).Read(message);
         return profile;
     }
 }

@@ -2,28 +2,27 @@ using System.Runtime.InteropServices;
 
 namespace NativeProfiler.Pprof;
 
-/// <summary>Second pass over a profile: its samples, with their stacks and labels made known to the result's tables.</summary>
-internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, StackProfile profile, PprofLimits limits)
+/// <summary>Second pass over a profile: its samples, with their stacks and labels made known to the result's _tables.</summary>
+internal sealed class PprofSamples(ReaderMemory memory, PprofStrings strings, StackProfile profile, PprofLimits limits)
 {
+    private const int Unresolved = -1;
+
+    private readonly PprofTables _tables = memory.Tables;
+    private readonly PprofLabels _labels = new(strings, profile.LabelSets, limits);
     private readonly List<ulong> _locationIds = [];
     private readonly List<ulong> _values = [];
-    private readonly List<SampleLabel> _labels = [];
 
-    /// <summary>Function ids of the result by line, -1 = not looked up yet. A function's module is its location's mapping.</summary>
-    private readonly int[] _functionByLine = Unresolved(tables.Lines.Count);
+    /// <summary>Function ids of the result by line. A function's module is its location's mapping.</summary>
+    private readonly int[] _functionByLine = memory.FunctionByLine(Unresolved);
 
-    /// <summary>
-    /// The frame of each location that is one frame, nearly all; by location index, id 0 = not looked up yet. A profile has a
-    /// few thousand locations and tens of thousands of frames.
-    /// </summary>
-    private readonly (ulong Id, int Function, int Line)[] _frameByLocation = new (ulong, int, int)[tables.Locations.Count];
+    /// <summary>By location index. A profile has a few thousand locations and tens of thousands of frames.</summary>
+    private readonly LocatedFrame[] _frameByLocation = memory.FrameByLocation();
 
     /// <summary>The sample before, from the outermost caller on: its locations, and the node and depth after each.</summary>
     private readonly List<(ulong Location, int Node, int Depth)> _previous = [];
 
     private int _samples;
     private long _frames;
-    private int _distinctLabels;
 
     public void Read(ReadOnlySpan<byte> message)
     {
@@ -41,7 +40,7 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
     {
         if (_samples == limits.Samples)
             throw new PprofFormatException($"the profile has more than {limits.Samples} samples", nameof(PprofLimits.Samples));
-        ReadSample(sample, message);
+        ReadSample(sample);
         if (_values.Count != profile.SampleTypes.Length)
         {
             throw new PprofFormatException(
@@ -55,26 +54,11 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
                 throw new PprofFormatException($"sample {_samples} has the negative value {value}");
         }
 
-        profile.Samples.Add(new SampleKey(AddStack(message), AddLabels()), values);
+        profile.Samples.Add(new SampleKey(AddStack(message), _labels.Add(message)), values);
         _samples++;
     }
 
-    private int AddLabels()
-    {
-        if (_labels.Count == 0)
-            return LabelTable.NoLabels;
-        var known = profile.LabelSets.Count;
-        var id = profile.LabelSets.Add(new LabelSet(_labels));
-        if (id == known && (_distinctLabels += _labels.Count) > limits.Labels)
-        {
-            throw new PprofFormatException(
-                $"the profile's label sets have more than {limits.Labels} labels together", nameof(PprofLimits.Labels));
-        }
-
-        return id;
-    }
-
-    private void ReadSample(ReadOnlySpan<byte> sample, ReadOnlySpan<byte> message)
+    private void ReadSample(ReadOnlySpan<byte> sample)
     {
         _locationIds.Clear();
         _values.Clear();
@@ -91,46 +75,13 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
                     cursor.ReadRepeated(_values, limits.SampleTypes, "values", nameof(PprofLimits.SampleTypes));
                     break;
                 case 3:
-                    if (_labels.Count == limits.LabelsPerSample)
-                        throw new PprofFormatException($"sample {_samples} has more than {limits.LabelsPerSample} labels", nameof(PprofLimits.LabelsPerSample));
-                    _labels.Add(ReadLabel(cursor.ReadBytes(), message));
+                    _labels.Read(cursor.ReadBytes(), _samples);
                     break;
                 default:
                     cursor.Skip();
                     break;
             }
         }
-    }
-
-    private SampleLabel ReadLabel(ReadOnlySpan<byte> label, ReadOnlySpan<byte> message)
-    {
-        var (key, text, number, unit) = (0L, 0L, 0L, 0L);
-        var cursor = new ProtoCursor(label, "a label of sample", _samples);
-        while (cursor.Next())
-        {
-            switch (cursor.Field)
-            {
-                case 1:
-                    key = cursor.ReadSigned();
-                    break;
-                case 2:
-                    text = cursor.ReadSigned();
-                    break;
-                case 3:
-                    number = cursor.ReadSigned();
-                    break;
-                case 4:
-                    unit = cursor.ReadSigned();
-                    break;
-                default:
-                    cursor.Skip();
-                    break;
-            }
-        }
-
-        return new SampleLabel(
-            strings.At(message, key, "a label's key"), strings.At(message, text, "a label"),
-            number, strings.At(message, unit, "a label's unit"));
     }
 
     /// <summary>The node of the stack: from the outermost caller, which is last in the profile, to the leaf.</summary>
@@ -150,31 +101,31 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
             var id = _locationIds[i];
             node = IsOneFrame(id, message, out var frame)
                 ? AddFrame(new StackNode(node, frame.Function, frame.Line), ref depth)
-                : AddInlined(node, tables.Locations[tables.LocationIndex(id)], message, ref depth);
+                : AddInlined(node, _tables.Locations[_tables.LocationIndex(id)], message, ref depth);
             _previous.Add((id, node, depth));
         }
 
         return node;
     }
 
-    private bool IsOneFrame(ulong id, ReadOnlySpan<byte> message, out (ulong Id, int Function, int Line) frame)
+    private bool IsOneFrame(ulong id, ReadOnlySpan<byte> message, out LocatedFrame frame)
     {
         // Producers number locations 1, 2, 3…: then no look-up is needed.
         var guess = id - 1;
-        if (guess < (ulong)_frameByLocation.Length && _frameByLocation[(int)guess].Id == id)
+        if (guess < (ulong)_tables.Locations.Count && _frameByLocation[(int)guess].Id == id)
         {
             frame = _frameByLocation[(int)guess];
             return true;
         }
 
-        var index = tables.LocationIndex(id);
-        var location = tables.Locations[index];
+        var index = _tables.LocationIndex(id);
+        var location = _tables.Locations[index];
         frame = _frameByLocation[index];
         if (frame.Id == 0 && location.LineCount <= 1)
         {
             frame = _frameByLocation[index] = location.LineCount == 0
-                ? (id, AddressFunction(location, message), 0)
-                : (id, LineFunction(location.FirstLine, location, message), LineNumber(location.FirstLine));
+                ? new LocatedFrame(id, AddressFunction(location, message), 0)
+                : new LocatedFrame(id, LineFunction(location.FirstLine, location, message), LineNumber(location.FirstLine));
         }
 
         return frame.Id != 0;
@@ -212,17 +163,17 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
                 $"the profile has more than {limits.StackNodes} distinct callers and frames", nameof(PprofLimits.StackNodes));
     }
 
-    private int LineNumber(int line) => (int)Math.Clamp(tables.Lines[line].Line, 0, int.MaxValue);
+    private int LineNumber(int line) => (int)Math.Clamp(_tables.Lines[line].Line, 0, int.MaxValue);
 
     private int LineFunction(int line, RawLocation location, ReadOnlySpan<byte> message)
     {
         if (_functionByLine[line] >= 0)
             return _functionByLine[line];
 
-        var raw = tables.Function(tables.Lines[line].FunctionId);
+        var raw = _tables.Function(_tables.Lines[line].FunctionId);
         var name = strings.At(message, raw.Name, "a function's name");
         var systemName = strings.At(message, raw.SystemName, "a function's system name");
-        var function = new FunctionKey(
+        var function = memory.Functions.Get(
             name.Length > 0 ? name : systemName.Length > 0 ? systemName : "[unnamed]",
             systemName,
             strings.At(message, raw.FileName, "a function's file"),
@@ -235,21 +186,14 @@ internal sealed class PprofSamples(PprofTables tables, PprofStrings strings, Sta
     private int AddressFunction(RawLocation location, ReadOnlySpan<byte> message)
     {
         var module = Module(location, message);
-        var mapping = tables.Mapping(location.MappingId) ?? default;
+        var mapping = _tables.Mapping(location.MappingId) ?? default;
         var offset = unchecked(location.Address - mapping.Start + mapping.FileOffset);
         var name = module.Length > 0 ? $"{Path.GetFileName(module)}+0x{offset:x}" : $"0x{location.Address:x}";
         return profile.Stacks.AddFunction(new FunctionKey(name, "", "", 0, module));
     }
 
     private string Module(RawLocation location, ReadOnlySpan<byte> message) =>
-        tables.Mapping(location.MappingId) is { } mapping
+        _tables.Mapping(location.MappingId) is { } mapping
             ? strings.At(message, mapping.FileName, "a mapping's file name")
             : "";
-
-    private static int[] Unresolved(int count)
-    {
-        var ids = new int[count];
-        Array.Fill(ids, -1);
-        return ids;
-    }
 }

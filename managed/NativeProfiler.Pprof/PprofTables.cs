@@ -2,13 +2,13 @@ namespace NativeProfiler.Pprof;
 
 /// <summary>
 /// First pass over a profile: everything but the samples, as the numbers that stand in it, since strings and ids may be
-/// used before they appear.
+/// used before they appear. Made to be used again.
 /// </summary>
 internal sealed class PprofTables
 {
-    private readonly Dictionary<ulong, int> _mappingIds = [];
-    private readonly Dictionary<ulong, int> _functionIds = [];
-    private readonly Dictionary<ulong, int> _locationIds = [];
+    private readonly IdIndex _mappingIds = new("mapping");
+    private readonly IdIndex _functionIds = new("function");
+    private readonly IdIndex _locationIds = new("location");
     private readonly List<ulong> _numbers = [];
 
     public List<RawValueType> SampleTypes { get; } = [];
@@ -36,21 +36,44 @@ internal sealed class PprofTables
 
     public long DefaultSampleType { get; private set; }
 
-    public static PprofTables Read(ReadOnlySpan<byte> message, PprofLimits limits)
+    /// <summary>Samples and their bytes, by which the result's size can be guessed.</summary>
+    public int Samples { get; private set; }
+
+    public long SampleBytes { get; private set; }
+
+    /// <summary>Entries of the largest table, used or not.</summary>
+    public int Capacity => Math.Max(Math.Max(Strings.Capacity, Mappings.Capacity), Math.Max(Functions.Capacity, Math.Max(Locations.Capacity, Lines.Capacity)));
+
+    public void Read(ReadOnlySpan<byte> message, PprofLimits limits)
     {
-        var tables = new PprofTables();
+        Clear();
         var cursor = new ProtoCursor(message, "the profile");
         while (cursor.Next())
-            tables.ReadField(ref cursor, limits);
-        return tables;
+            ReadField(ref cursor, limits);
     }
 
-    public int LocationIndex(ulong id) => Find(_locationIds, id, "location");
+    public void Clear()
+    {
+        _mappingIds.Clear();
+        _functionIds.Clear();
+        _locationIds.Clear();
+        SampleTypes.Clear();
+        Strings.Clear();
+        Mappings.Clear();
+        Functions.Clear();
+        Locations.Clear();
+        Lines.Clear();
+        Comments.Clear();
+        PeriodType = null;
+        (TimeNanoseconds, DurationNanoseconds, Period, DefaultSampleType, Samples, SampleBytes) = (0, 0, 0, 0, 0, 0);
+    }
 
-    public RawFunction Function(ulong id) => Functions[Find(_functionIds, id, "function")];
+    public int LocationIndex(ulong id) => _locationIds.Find(id);
+
+    public RawFunction Function(ulong id) => Functions[_functionIds.Find(id)];
 
     /// <summary>Null for id 0, which means "not known".</summary>
-    public RawMapping? Mapping(ulong id) => id == 0 ? null : Mappings[Find(_mappingIds, id, "mapping")];
+    public RawMapping? Mapping(ulong id) => id == 0 ? null : Mappings[_mappingIds.Find(id)];
 
     private void ReadField(ref ProtoCursor cursor, PprofLimits limits)
     {
@@ -60,23 +83,27 @@ internal sealed class PprofTables
                 Check(SampleTypes.Count, limits.SampleTypes, "sample types", nameof(PprofLimits.SampleTypes));
                 SampleTypes.Add(RawValueType.Read(cursor.ReadBytes()));
                 break;
+            case 2:
+                Samples++;
+                SampleBytes += cursor.ReadBytes().Length;
+                break;
             case 3:
                 Check(Mappings.Count, limits.Mappings, "mappings", nameof(PprofLimits.Mappings));
                 var mapping = RawMapping.Read(cursor.ReadBytes(), Mappings.Count);
-                AddId(_mappingIds, mapping.Id, "mapping");
+                _mappingIds.Add(mapping.Id);
                 Mappings.Add(mapping);
                 break;
             case 4:
                 Check(Locations.Count, limits.Locations, "locations", nameof(PprofLimits.Locations));
                 var location = RawLocation.Read(cursor.ReadBytes(), Locations.Count, Lines, limits.LinesPerLocation);
                 Check(Lines.Count - 1, limits.Lines, "lines of locations", nameof(PprofLimits.Lines));
-                AddId(_locationIds, location.Id, "location");
+                _locationIds.Add(location.Id);
                 Locations.Add(location);
                 break;
             case 5:
                 Check(Functions.Count, limits.Functions, "functions", nameof(PprofLimits.Functions));
                 var function = RawFunction.Read(cursor.ReadBytes(), Functions.Count);
-                AddId(_functionIds, function.Id, "function");
+                _functionIds.Add(function.Id);
                 Functions.Add(function);
                 break;
             case 6:
@@ -115,17 +142,6 @@ internal sealed class PprofTables
         foreach (var number in _numbers)
             Comments.Add(unchecked((long)number));
     }
-
-    private static void AddId(Dictionary<ulong, int> ids, ulong id, string what)
-    {
-        if (id == 0)
-            throw new PprofFormatException($"{what} {ids.Count} has the reserved id 0");
-        if (!ids.TryAdd(id, ids.Count))
-            throw new PprofFormatException($"two {what}s have the id {id}");
-    }
-
-    private static int Find(Dictionary<ulong, int> ids, ulong id, string what) =>
-        ids.TryGetValue(id, out var index) ? index : throw new PprofFormatException($"there is no {what} with the id {id}");
 
     private static void Check(int count, int limit, string what, string limitName)
     {

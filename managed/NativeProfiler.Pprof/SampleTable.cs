@@ -3,11 +3,14 @@ using System.Runtime.InteropServices;
 namespace NativeProfiler.Pprof;
 
 /// <summary>Values by (stack, labels), summed. Sums stop at the largest number instead of wrapping around.</summary>
-public sealed class SampleTable(int width)
+public sealed class SampleTable(int width, int capacity = 0)
 {
-    private readonly Dictionary<SampleKey, int> _rows = [];
-    private readonly List<SampleKey> _keys = [];
-    private readonly List<long> _values = [];
+    /// <summary>A number of samples is only a guess at the number of rows.</summary>
+    private readonly Dictionary<SampleKey, int> _rows = new(Math.Min(capacity, MostForeseen));
+    private readonly List<SampleKey> _keys = new(Math.Min(capacity, MostForeseen));
+    private readonly List<long> _values = new(Math.Min(capacity, MostForeseen) * width);
+
+    private const int MostForeseen = 2048;
 
     /// <summary>Values per sample.</summary>
     public int Width { get; } = width;

@@ -6,15 +6,28 @@ namespace NativeProfiler.Pprof;
 /// A profile as (stack, labels) → values: the form that is stored, merged and drawn. Addresses are gone; functions, lines,
 /// modules and labels stay.
 /// </summary>
-public sealed class StackProfile(ImmutableArray<SampleType> sampleTypes)
+public sealed class StackProfile
 {
-    public ImmutableArray<SampleType> SampleTypes { get; } = sampleTypes;
+    public StackProfile(ImmutableArray<SampleType> sampleTypes)
+        : this(sampleTypes, new StackTable(), 0)
+    {
+    }
 
-    public StackTable Stacks { get; } = new();
+    /// <summary>With room for as many samples as there will be.</summary>
+    internal StackProfile(ImmutableArray<SampleType> sampleTypes, StackTable stacks, int samples)
+    {
+        SampleTypes = sampleTypes;
+        Stacks = stacks;
+        Samples = new SampleTable(sampleTypes.Length, samples);
+    }
+
+    public ImmutableArray<SampleType> SampleTypes { get; }
+
+    public StackTable Stacks { get; }
 
     public LabelTable LabelSets { get; } = new();
 
-    public SampleTable Samples { get; } = new(sampleTypes.Length);
+    public SampleTable Samples { get; }
 
     /// <summary>Unix time of the first sample; 0 when the profile does not say.</summary>
     public long TimeNanoseconds { get; set; }
