@@ -26,6 +26,9 @@ internal static class ControlSchema
         "ALTER TABLE leases ADD COLUMN contested INTEGER NOT NULL DEFAULT 0;",
     ];
 
+    /// <summary>Whether it is what this program knows, for those who may only read it.</summary>
+    public static bool IsCurrent(SqliteConnection connection) => connection.ReadNumber("PRAGMA user_version") == Steps.Length;
+
     public static void Upgrade(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction(deferred: false);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using NativeProfiler.Storage.Sqlite;
 
 namespace NativeProfiler.Storage.Control;
@@ -47,13 +48,18 @@ public sealed class ControlStore : IDisposable
     }
 
     /// <summary>A random secret of 32 bytes, made when it is first asked for; the same for all processes.</summary>
-    public byte[] Secret(string name) => _database.Write(connection =>
+    public byte[] Secret(string name) => _database.Read(connection => FindSecret(connection, name)) ?? _database.Write(connection =>
     {
         using var insert = connection.Command("INSERT OR IGNORE INTO secrets VALUES ($0, $1)");
         insert.Run(name, RandomNumberGenerator.GetBytes(SecretBytes));
-        using var select = connection.Command("SELECT value FROM secrets WHERE name = $0");
-        return (byte[])select.Run(name)!;
+        return FindSecret(connection, name)!;
     });
 
     public void Dispose() => _database.Dispose();
+
+    private static byte[]? FindSecret(SqliteConnection connection, string name)
+    {
+        using var select = connection.Command("SELECT value FROM secrets WHERE name = $0");
+        return (byte[]?)select.Run(name);
+    }
 }

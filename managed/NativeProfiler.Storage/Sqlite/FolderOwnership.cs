@@ -6,9 +6,6 @@ namespace NativeProfiler.Storage.Sqlite;
 /// </summary>
 internal sealed class FolderOwnership : IDisposable
 {
-    /// <summary>EROFS of Linux, which .NET gives as it is.</summary>
-    private const int ReadOnlyFileSystem = 30;
-
     private readonly string _folder;
     private FileStream? _lock;
 
@@ -30,7 +27,7 @@ internal sealed class FolderOwnership : IDisposable
         {
             ownership._lock = ownership.Lock();
         }
-        catch (Exception e) when (MeansReadOnly(e))
+        catch (Exception e) when (ReadOnlyDisk.Explains(e))
         {
             if (!Directory.EnumerateFiles(folder, "*.db").Any())
                 throw new StoreUnavailableException($"the data folder {folder} is not writable: give this user write access", e);
@@ -51,7 +48,4 @@ internal sealed class FolderOwnership : IDisposable
 
     private FileStream Lock() =>
         new(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-
-    private static bool MeansReadOnly(Exception error) =>
-        error is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem };
 }

@@ -3,10 +3,11 @@ using NativeProfiler.Storage.Sqlite.Days;
 namespace NativeProfiler.Storage.Sqlite;
 
 /// <summary>
-/// What is done once a minute: hours that are over are rolled up, days that are over put into one file each. In small steps on
+/// What is done once a minute: hours that are over are rolled up and put from the log into the day's file, days that are over put
+/// into one file each. In small steps on
 /// the writer's thread, so that uploads never wait long.
 /// </summary>
-internal sealed class Housekeeping(SqliteStoreOptions options, DayCatalog catalog, StoreWriter writer)
+internal sealed class Housekeeping(SqliteStoreOptions options, DayCatalog catalog, StoreWriter writer, CopyHold hold)
 {
     /// <summary>After an hour: most profiles that are still on their way have come by then.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
@@ -62,6 +63,10 @@ internal sealed class Housekeeping(SqliteStoreOptions options, DayCatalog catalo
 
         if (pending.Count > 0)
             await UseAsync(file, day => day.Compact(), 0, token);
+        if (hold.IsHeld)
+            return;
+        if (pending.Count > 0)
+            await UseAsync(file, day => day.TryCheckpoint(), false, token);
         if (isOver && await UseAsync(file, day => day.TryClose(), false, token))
         {
             await writer.RunAsync(

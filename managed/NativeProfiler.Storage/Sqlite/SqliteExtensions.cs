@@ -64,6 +64,26 @@ internal static class SqliteExtensions
     public static ReadOnlySpan<byte> Blob(this SqliteDataReader row, int column) =>
         SQLitePCL.raw.sqlite3_column_blob(row.Handle, column);
 
+    /// <summary>
+    /// A log is put into its file when we say so, not when it has grown or the last connection closes: a copy of the files must not
+    /// meet it unforeseen.
+    /// </summary>
+    public static void LeaveLogAlone(this SqliteConnection connection)
+    {
+        connection.EmptyLogWhenClosed(false);
+        connection.ReadNumber("PRAGMA wal_autocheckpoint = 0");
+    }
+
+    /// <summary>Whether the last connection puts the log into its file and deletes it.</summary>
+    public static void EmptyLogWhenClosed(this SqliteConnection connection, bool isWanted)
+    {
+        const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+        _ = SQLitePCL.raw.sqlite3_db_config(connection.Handle!, NoCheckpointOnClose, isWanted ? 0 : 1, out _);
+    }
+
+    /// <summary>Puts the log into its file and empties it; false when somebody is reading: then another time.</summary>
+    public static bool TryCheckpoint(this SqliteConnection connection) => connection.ReadNumber("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+
     public static bool IsBusy(this SqliteException error) => error.SqliteErrorCode is Busy or Locked;
 
     public static bool MeansDamage(this Exception error) =>

@@ -12,6 +12,7 @@ public sealed class SqliteProfileStore : IProfileStore
     private readonly SqliteStoreOptions _options;
     private readonly FolderOwnership _ownership;
     private readonly DayCatalog _catalog;
+    private readonly CopyHold _hold;
     private readonly StoreWriter _writer;
     private readonly Housekeeping _housekeeping;
     private readonly CancellationTokenSource _closing = new();
@@ -22,8 +23,9 @@ public sealed class SqliteProfileStore : IProfileStore
         _options = options;
         _ownership = ownership;
         _catalog = new DayCatalog(options);
-        _writer = new StoreWriter(options, _catalog, ownership);
-        _housekeeping = new Housekeeping(options, _catalog, _writer);
+        _hold = new CopyHold(options.Folder, options.Time);
+        _writer = new StoreWriter(options, _catalog, ownership, _hold);
+        _housekeeping = new Housekeeping(options, _catalog, _writer, _hold);
         _keeping = options.KeepsHouse ? Task.Run(() => _housekeeping.RunAsync(_closing.Token)) : Task.CompletedTask;
     }
 
@@ -132,7 +134,7 @@ public sealed class SqliteProfileStore : IProfileStore
     public Task<int> DropBeforeAsync(DateOnly day, CancellationToken token) => _writer.RunAsync(
         () =>
         {
-            var old = _catalog.All.Where(file => file.Day < day).ToArray();
+            var old = _hold.IsHeld ? [] : _catalog.All.Where(file => file.Day < day).ToArray();
             foreach (var file in old)
                 Drop(file);
             return old.Length;
@@ -146,7 +148,8 @@ public sealed class SqliteProfileStore : IProfileStore
             var size = days.Sum(file => file.Size);
             var (originals, dropped) = (0, 0);
             // Originals are nine tenths of everything and only needed for downloads: the oldest go first. The newest day stays.
-            foreach (var file in days.SkipLast(1).Where(file => file.OriginalsSize > 0).TakeWhile(_ => size > bytes))
+            var old = _hold.IsHeld ? [] : days.SkipLast(1).ToArray();
+            foreach (var file in old.Where(file => file.OriginalsSize > 0).TakeWhile(_ => size > bytes))
             {
                 size -= file.OriginalsSize;
                 _writer.CloseWriterOf(file);
@@ -154,7 +157,7 @@ public sealed class SqliteProfileStore : IProfileStore
                 originals++;
             }
 
-            foreach (var file in days.SkipLast(1).TakeWhile(_ => size > bytes))
+            foreach (var file in old.TakeWhile(_ => size > bytes))
             {
                 size -= file.Size;
                 Drop(file);

@@ -10,6 +10,12 @@ public sealed record SqliteStoreOptions
     /// <summary>Profiles that share one commit, and so one wait for the disk.</summary>
     public int ProfilesPerCommit { get; init; } = 64;
 
+    /// <summary>
+    /// What a day's log may grow to between the hours, at whose ends it is put into the day's file: a copy of both that is made
+    /// meanwhile is whole.
+    /// </summary>
+    public long LogBytes { get; init; } = 64 << 20;
+
     /// <summary>Memory for stack dictionaries that were used lately; those that are written to stay beside.</summary>
     public long DictionaryBytes { get; init; } = 192 << 20;
 

@@ -20,15 +20,17 @@ internal sealed class StoreWriter : IAsyncDisposable
     private readonly SqliteStoreOptions _options;
     private readonly DayCatalog _catalog;
     private readonly FolderOwnership _ownership;
+    private readonly CopyHold _hold;
     private readonly Channel<Item> _queue;
     private readonly List<DayWriter> _writers = [];
     private readonly Task _loop;
 
-    public StoreWriter(SqliteStoreOptions options, DayCatalog catalog, FolderOwnership ownership)
+    public StoreWriter(SqliteStoreOptions options, DayCatalog catalog, FolderOwnership ownership, CopyHold hold)
     {
         _options = options;
         _catalog = catalog;
         _ownership = ownership;
+        _hold = hold;
         _queue = Channel.CreateBounded<Item>(
             new BoundedChannelOptions(options.QueuedProfiles) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         _loop = Task.Run(RunAsync);
@@ -111,7 +113,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         {
             try
             {
-                writer.TryClose(); // each day in one file, which can be read where nothing can be written
+                if (!_hold.IsHeld)
+                    writer.TryClose(); // each day in one file, which can be read where nothing can be written
             }
             catch (SqliteException)
             {
@@ -152,6 +155,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             Trouble = null;
             for (var i = 0; i < batch.Length; i++)
                 batch[i].Done.SetResult(results[i]);
+            EmptyLargeLog(_catalog.GetOrAdd(day));
         }
 #pragma warning disable CA1031 // the writer must outlive any one batch; the error goes to those who wait for it
         catch (Exception e)
@@ -161,6 +165,21 @@ internal sealed class StoreWriter : IAsyncDisposable
             Trouble = error.Message;
             foreach (var pending in batch)
                 pending.Done.TrySetException(error);
+        }
+    }
+
+    /// <summary>After the answers: whoever waits for the disk has waited long enough.</summary>
+    private void EmptyLargeLog(DayFile file)
+    {
+        if (file.LogSize <= _options.LogBytes || _hold.IsHeld)
+            return;
+        try
+        {
+            _catalog.Use(file, one => Use(one, writer => writer.TryCheckpoint()), whenDamaged: false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            _options.OnTrouble($"the log of {file.Path} stays as it is: {e.Message}"); // what was acknowledged is safe in it
         }
     }
 

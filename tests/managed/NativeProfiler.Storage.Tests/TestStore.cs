@@ -16,6 +16,8 @@ internal sealed class TestStore : IAsyncDisposable
 
     public List<string> Damage { get; } = [];
 
+    public long LogBytes { get; init; } = new SqliteStoreOptions { Folder = "" }.LogBytes;
+
     public ManualTime Time { get; } = StartingAt(Noon);
 
     public SqliteProfileStore Store => _store ??= SqliteProfileStore.Open(
@@ -26,9 +28,9 @@ internal sealed class TestStore : IAsyncDisposable
             OnTrouble = Damage.Add,
             DictionaryBytes = 40_000,
             KeepsHouse = false,
+            LogBytes = LogBytes,
             Time = Time,
         });
-
 
     public static ProfileQuery Query(TimeSpan span) => new()
     {

@@ -37,6 +37,9 @@ internal sealed class DayFile
 
     public long OriginalsSize => SizeOf(OriginalsPath);
 
+    /// <summary>Bytes that were written since the last checkpoint.</summary>
+    public long LogSize => SizeOf(Path + "-wal");
+
     /// <summary>Whether the day is over and all of it in this one file. A profile that comes late opens it again.</summary>
     public bool IsClosed { get; set; }
 
@@ -175,6 +178,7 @@ internal sealed class DayFile
         {
             Prepare();
             connection.Open();
+            connection.LeaveLogAlone();
             connection.Execute("PRAGMA synchronous = FULL");
             return connection;
         }
@@ -204,6 +208,7 @@ internal sealed class DayFile
                 return;
             using var connection = new SqliteConnection(_connectionString);
             connection.Open();
+            connection.LeaveLogAlone();
             if (DaySchema.ReadVersion(connection) == FirstLayout.Version)
             {
                 connection.Close();

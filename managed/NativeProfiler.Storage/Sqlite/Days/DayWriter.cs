@@ -66,6 +66,9 @@ internal sealed class DayWriter : IDisposable
     /// <summary>Makes one segment of each dictionary.</summary>
     public int Compact() => InTransaction(() => _rows.Scopes().Count(scope => Dictionary(scope).Compact(_connection)));
 
+    /// <summary>Empties the log into the file; what cannot be done while somebody reads is done another time.</summary>
+    public bool TryCheckpoint() => _connection.TryCheckpoint();
+
     /// <summary>
     /// For a day that is over: all of it goes into the one file, which can then be copied, and read where nothing can be written.
     /// False when somebody is reading: try again later.

@@ -49,6 +49,9 @@ internal sealed partial class Backend : IAsyncDisposable
 
     public static Task<Backend> StartOpenAsync(string folder) => StartAsync(folder, null);
 
+    /// <summary>Its data on a disk of their own.</summary>
+    public static Task<Backend> StartOnAsync(SmallDisk disk, string folder) => StartAsync(folder, null, disk.Mounted, "--data", disk.Folder);
+
     /// <summary>TLS on one port and keys everywhere; the key is for reading.</summary>
     public static async Task<Backend> StartLockedAsync(string folder)
     {
@@ -93,6 +96,19 @@ internal sealed partial class Backend : IAsyncDisposable
         }
     }
 
+    public async Task<(HttpStatusCode Status, string Text)> SendAsync(HttpMethod method, string path, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using var answer = await _http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task StopAsync()
+    {
+        Signal.Send(ProcessId, Signal.Terminate);
+        (await _running.WaitForExitAsync()).Expect(0);
+    }
+
     public Task<string> ReadAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>The merged profile as a file, for readers that are not ours.</summary>
@@ -111,11 +127,13 @@ internal sealed partial class Backend : IAsyncDisposable
         await _running.DisposeAsync();
     }
 
-    private static async Task<Backend> StartAsync(string folder, string? key, params string[] options)
+    private static Task<Backend> StartAsync(string folder, string? key, params string[] options) =>
+        StartAsync(folder, key, launch => launch, ["--data", Data(folder), .. options]);
+
+    private static async Task<Backend> StartAsync(string folder, string? key, Func<Launch, Launch> surrounded, params string[] options)
     {
-        var running = new Running(new Launch(
-            Program,
-            ["--data", Data(folder), "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--window-seconds", "1", "--period-seconds", "1", .. options]));
+        var running = new Running(surrounded(new Launch(
+            Program, ["--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--window-seconds", "1", "--period-seconds", "1", .. options])));
         await Until.TrueAsync(
             () => Listening().IsMatch(running.SoFar.Output) || running.HasExited, TimeSpan.FromSeconds(30), () => $"no backend\n{running.SoFar}");
         var match = Listening().Match(running.SoFar.Output);
