@@ -11,6 +11,10 @@ verb_bench() {
     case $name in
         walk) need_commands libunwind-dev ;;
         fuzz) need_commands clang++ libclang-rt-14-dev ;;
+        store)
+            need_commands go golang-google-cloud-dev
+            npm_is_restored tests/e2e/agents/node || step "Restoring npm packages (agents)" restore_npm tests/e2e/agents/node
+            ;;
     esac
     verb_build_once
     "tests/bench/$name" "$@"

@@ -38,6 +38,19 @@ internal sealed class Corpus(IReadOnlyList<RecordedProfile> profiles)
         }),
     ];
 
+    public void Describe()
+    {
+        foreach (var program in Programs)
+        {
+            var of = Of(program);
+            var seconds = of.Select(one => one.Read().DurationNanoseconds / 1e9).ToArray();
+            Report.Say(
+                $"corpus: {program}: {of.Count} profiles of {of.Select(one => one.Version).Distinct().Count()} versions, {seconds.Min():0.0} to {seconds.Max():0.0} s, {of.Average(one => one.Bytes.Length) / 1024:0.0} KiB each, {of.Average(one => one.Read().Samples.Count):0} stacks");
+        }
+
+        Report.Say($"{profiles.Count} distinct profiles; longer series use them again and again, in turn");
+    }
+
     public static Corpus Load(string folder)
     {
         var profiles = new List<RecordedProfile>();

@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -17,20 +18,40 @@ START_SECONDS = 30
 
 
 class Backend:
+    def __init__(self, *options: str, tls: bool = False) -> None:
+        """With TLS there is a third address, `https`, and its certificate's authority in `authority`."""
+        self.options, self.tls = options, tls
+
     def __enter__(self) -> "Backend":
         product.require(PROGRAM)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="np-bench-"))
         self.log = self.folder / "log"
         self.process = subprocess.Popen(
-            [PROGRAM, "--data", self.folder / "data", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"],
+            [PROGRAM, "--data", self.folder / "data", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", *self.options, *self._tls_options()],
             stdout=self.log.open("w"), stderr=subprocess.STDOUT, env=product.clean_environment())
         deadline = time.monotonic() + START_SECONDS
-        while not (found := re.search(r"Listening on \S+ and (http://\S+?),", self.log.read_text())):
+        while not (found := re.search(r"Listening on (\S+) and (http://\S+?)(?: and (https://\S+?))?,", self.log.read_text())):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"the backend did not start:\n{self.log.read_text()}")
             time.sleep(0.05)
-        self.url = found[1]
+        self.grpc, self.url, self.https = found[1].removeprefix("http://"), found[2], found[3]
         return self
+
+    def create_key(self, *options: str) -> str:
+        return subprocess.run([PROGRAM, "keys", "create", "--data", self.folder / "data", "--name", "bench", *options],
+                              check=True, capture_output=True, text=True).stdout.strip()
+
+    def _tls_options(self) -> list:
+        if not self.tls:
+            return []
+        certs = self.folder / "certs"
+        self.authority = certs / "ca.pem"
+        subprocess.run([PROGRAM, "certs", "create", "--out", certs, "--host", "localhost", "--host", "127.0.0.1"],
+                       check=True, stdout=subprocess.DEVNULL)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        return ["--https", f"127.0.0.1:{port}", "--tls-cert", certs / "server.pem", "--tls-key", certs / "server-key.pem"]
 
     def __exit__(self, *_) -> None:
         self.process.terminate()

@@ -1,5 +1,5 @@
-// A service that parses, sorts, compresses and hashes, and writes a CPU profile of every two seconds: what the Cloud Profiler
-// agent for Go uploads is the same call's output. usage: main FOLDER COUNT VERSION
+// A service that parses, sorts, compresses and hashes until it is killed, with the published Cloud Profiler agent for Go, unmodified.
+// usage: main HOST:PORT VERSION
 package main
 
 import (
@@ -8,16 +8,19 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"log"
 	"math/rand"
 	"os"
-	"path/filepath"
 	"regexp"
-	"runtime/pprof"
 	"sort"
 	"strconv"
 	"strings"
 	"text/template"
 	"time"
+
+	"cloud.google.com/go/profiler"
+	"google.golang.org/api/option"
+	"google.golang.org/grpc"
 )
 
 type order struct {
@@ -92,27 +95,21 @@ func handle(random *rand.Rand, version string) int {
 }
 
 func main() {
-	folder, version := os.Args[1], os.Args[3]
-	count, _ := strconv.Atoi(os.Args[2])
-	for worker := int64(0); worker < 2; worker++ {
-		go func(seed int64) {
-			for random := rand.New(rand.NewSource(seed)); ; {
-				handle(random, version)
-				time.Sleep(time.Duration(random.Intn(100)) * time.Microsecond)
-			}
-		}(worker)
+	address, version := os.Args[1], os.Args[2]
+	config := profiler.Config{
+		Service: "go", ServiceVersion: version, ProjectID: "default", Zone: "eu-1", Instance: "replica-1", APIAddr: address,
+		NoHeapProfiling: true, NoAllocProfiling: true, NoGoroutineProfiling: true, // the corpus is of time
 	}
-	for i := 0; i < count; i++ {
-		file, err := os.Create(filepath.Join(folder, fmt.Sprintf("%03d.pb.gz", i)))
-		if err == nil {
-			err = pprof.StartCPUProfile(file)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		time.Sleep(2 * time.Second)
-		pprof.StopCPUProfile()
-		_ = file.Close()
+	if err := profiler.Start(config, option.WithoutAuthentication(), option.WithGRPCDialOption(grpc.WithInsecure())); err != nil {
+		log.Fatal(err)
+	}
+	go work(1, version)
+	work(2, version)
+}
+
+func work(seed int64, version string) {
+	for random := rand.New(rand.NewSource(seed)); ; {
+		handle(random, version)
+		time.Sleep(time.Duration(random.Intn(100)) * time.Microsecond)
 	}
 }
