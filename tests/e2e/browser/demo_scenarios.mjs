@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { boxesOf, boxNamed, openPage, pictureOf, settle, waitForFocus } from "./browser.mjs";
 
 const fixtures = join(import.meta.dirname, "../../fixtures");
-const recorded = ["go-cpu.pb.gz", "go-heap.pb.gz", "node-wall.pb.gz", "python-cpu.pb.gz"];
+const recorded = ["csc-cpu.pb.gz", "go-cpu.pb.gz", "go-heap.pb.gz", "node-wall.pb.gz", "python-cpu.pb.gz"];
 
 /** Every stack of the backend's answer: the names of its frames and its value. */
 async function stacksOf(url, query) {

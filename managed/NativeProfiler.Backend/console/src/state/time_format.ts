@@ -5,10 +5,10 @@ import { preferences } from "./preferences.ts";
 export interface TimeFormat {
   /** `23 Nov, 14:05`. */
   moment(unixMs: number): string;
-  /** `23 Nov 2026, 14:05:09`. */
-  exact(unixMs: number): string;
   /** `23 Nov, 14:05 – 15:20`. */
   range(fromUnixMs: number, toUnixMs: number): string;
+  /** `23 Nov`, of a day in UTC, as the backend's days are. */
+  day(unixMs: number): string;
   /** `UTC`, or nothing for the reader's own clock. */
   readonly zone: string;
 }
@@ -19,15 +19,10 @@ export const timeFormat = computed<TimeFormat>(() => {
   const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone } as const;
   const day = { day: "numeric", month: "short" } as const;
   const moment = new Intl.DateTimeFormat(undefined, { ...day, ...parts });
-  const exact = new Intl.DateTimeFormat(undefined, {
-    ...day,
-    ...parts,
-    year: "numeric",
-    second: "2-digit",
-  });
+  const utcDay = new Intl.DateTimeFormat(undefined, { ...day, timeZone: "UTC" });
   return {
     moment: (unixMs) => moment.format(unixMs),
-    exact: (unixMs) => exact.format(unixMs),
+    day: (unixMs) => utcDay.format(unixMs),
     range: (from, to) => moment.formatRange(from, to),
     zone: utc ? "UTC" : "",
   };

@@ -31,7 +31,10 @@ export function significances(
     const sideA = momentsOf(sharesA.get(key) ?? [], a.length);
     const sideB = momentsOf(sharesB.get(key) ?? [], b.length);
     const error = Math.sqrt(sideA.error + sideB.error);
-    if (error === 0) continue;
+    if (error === 0) {
+      found.push({ key, margin: 0, p: sideA.mean === sideB.mean ? 1 : 0 });
+      continue;
+    }
     const freedom =
       (sideA.error + sideB.error) ** 2 /
       (sideA.error ** 2 / (a.length - 1) + sideB.error ** 2 / (b.length - 1));

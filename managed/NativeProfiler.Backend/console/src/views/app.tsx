@@ -48,12 +48,12 @@ export function App() {
       <div class="screen">
         {hasPicker && (
           <section class="bar" aria-label="Selection and filters">
+            <PickerBar />
+            <TimelineStrip />
             <div class="bar-row">
-              <PickerBar />
+              <ChipBar />
               <Actions />
             </div>
-            <TimelineStrip />
-            <ChipBar />
           </section>
         )}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a screen may hold nothing to stop at */}

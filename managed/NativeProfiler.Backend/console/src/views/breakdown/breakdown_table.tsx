@@ -1,9 +1,10 @@
 import type { Breakdown, BreakdownRow } from "../../api/breakdown.ts";
-import { formatChange, formatCount, formatShare, formatValue } from "../../flame/format.ts";
+import { formatChange, formatCount, formatShare } from "../../flame/format.ts";
 import { packageColour, toCssColour } from "../../flame/palette.ts";
 import { chipOf } from "../../state/chips.ts";
 import { go, place } from "../../state/history.ts";
 import { theme } from "../../state/preferences.ts";
+import { writerFor } from "../../state/store.ts";
 import { ScrollBox } from "../parts/scroll_box.tsx";
 import { textOfKey, titleOf } from "./breakdown_view.tsx";
 
@@ -15,6 +16,7 @@ interface Props {
 /** Bars of shares, and the same in numbers; a row narrows the selection to itself. */
 export function BreakdownTable({ breakdown, keys }: Props) {
   const { rows, total, unit } = breakdown;
+  const write = writerFor(breakdown);
   const before = rows.reduce((sum, { previous }) => sum + (previous ?? 0), 0);
   return (
     <>
@@ -36,7 +38,7 @@ export function BreakdownTable({ breakdown, keys }: Props) {
             <tr>
               {keys.map((key) => (
                 <th key={key} scope="col">
-                  {titleOf(key)}
+                  {headingOf(key)}
                 </th>
               ))}
               <th scope="col" class="right">
@@ -65,7 +67,7 @@ export function BreakdownTable({ breakdown, keys }: Props) {
                   </td>
                 ))}
                 <td class="right number">{formatShare(row.value / (total || 1))}</td>
-                <td class="right number">{formatValue(row.value, unit)}</td>
+                <td class="right number">{write(row.value)}</td>
                 <td class="right number">{formatCount(row.profiles)}</td>
                 <td class="right number">{coresOf(row, unit)}</td>
                 <td class="right number">{changeOf(row, total, before)}</td>
@@ -76,6 +78,10 @@ export function BreakdownTable({ breakdown, keys }: Props) {
       </ScrollBox>
     </>
   );
+}
+
+function headingOf(key: string): string {
+  return key.startsWith("label:") ? titleOf(key) : `${key[0]?.toUpperCase()}${key.slice(1)}`;
 }
 
 interface CellProps {

@@ -17,7 +17,7 @@ interface Props {
 // CSS pixels
 const height = 330;
 const edge = { top: 18, right: 16, bottom: 28, left: 78 };
-const labelRoom = 92;
+const labelRoom = 116;
 
 /** Lines over time. Pointer or arrow keys choose a point, a click or Enter opens it. */
 export function HistoryChart({ history, lines, unit, write, onPick }: Props) {
@@ -93,11 +93,11 @@ export function HistoryChart({ history, lines, unit, write, onPick }: Props) {
             <text
               key={at}
               class="chart-text"
-              x={Math.min(places[at] as number, width - edge.right - 26)}
+              x={places[at]}
               y={height - 8}
-              text-anchor="middle"
+              text-anchor={at === last ? "end" : "middle"}
             >
-              {timeFormat.value.moment(unixMs[at] as number).replace(/, 00:00$/, "")}
+              {timeOf(history, at)}
             </text>
           ))}
           {history.versions.map(({ version, firstUnixMs }) =>
@@ -150,6 +150,11 @@ export function HistoryChart({ history, lines, unit, write, onPick }: Props) {
   );
 }
 
+export function timeOf({ unixMs, step }: History, point: number): string {
+  const { day, moment } = timeFormat.value;
+  return (step === "day" ? day : moment)(unixMs[point] as number);
+}
+
 /** The point's time, profiles and values as one line. */
 function readoutOf(
   history: History,
@@ -157,7 +162,7 @@ function readoutOf(
   write: (value: number) => string,
   point: number,
 ): string {
-  const when = timeFormat.value.moment(history.unixMs[point] as number);
+  const when = timeOf(history, point);
   const values = lines.map(({ name, values: all }) => {
     const value = all[point];
     return `${shortName(name)} ${value === null || value === undefined ? "–" : write(value)}`;

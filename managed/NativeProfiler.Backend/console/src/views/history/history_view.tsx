@@ -7,7 +7,6 @@ import { chipOf } from "../../state/chips.ts";
 import { go, place, replace } from "../../state/history.ts";
 import type { Selection } from "../../state/selection.ts";
 import { amount, question, reload } from "../../state/store.ts";
-import { timeFormat } from "../../state/time_format.ts";
 import { ErrorState } from "../parts/error_state.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
 import { ScrollBox } from "../parts/scroll_box.tsx";
@@ -15,7 +14,7 @@ import { Segments } from "../parts/segments.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
-import { HistoryChart } from "./history_chart.tsx";
+import { HistoryChart, timeOf } from "./history_chart.tsx";
 import { lineColour, linesOf } from "./lines.ts";
 
 /** How much functions used on each day, or in each hour. */
@@ -139,7 +138,7 @@ function Lines({ history, share, selection }: LinesProps) {
                 First
               </th>
               <th scope="col" class="right">
-                Last, {timeFormat.value.moment(history.unixMs[history.unixMs.length - 1] as number)}
+                Last, {timeOf(history, history.unixMs.length - 1)}
               </th>
             </tr>
           </thead>

@@ -80,7 +80,7 @@ function Row({ instance }: { readonly instance: Instance }) {
         {titleOfLanguage(instance.language)} {instance.runtime}
         {instance.agent !== "" && <span class="soft"> · {instance.agent}</span>}
       </td>
-      <td class="soft">{instance.types.map(titleOfType).join(", ") || "–"}</td>
+      <td class="soft wrap">{instance.types.map(titleOfType).join(", ") || "–"}</td>
       <td class="number">
         {lastUnixMs > 0 ? `${titleOfType(instance.lastType)}, ${ago(lastUnixMs, now)}` : "none yet"}
       </td>

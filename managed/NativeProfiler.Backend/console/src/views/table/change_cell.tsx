@@ -1,4 +1,4 @@
-import { formatChange, formatShare } from "../../flame/format.ts";
+import { formatChange } from "../../flame/format.ts";
 import type { Significance } from "../../table/significance.ts";
 
 interface Props {
@@ -15,7 +15,7 @@ export function ChangeCell({ change, found }: Props) {
       {formatChange(change)}
       {found !== undefined && (
         <span class="soft" title={meaningOf(found)}>
-          ±{formatShare(found.margin).replace(" %", "")} {markOf(found)}
+          ±{Math.max(0.01, found.margin * 100).toFixed(found.margin < 0.1 ? 2 : 1)} {markOf(found)}
           <span class="unseen">{meaningOf(found)}</span>
         </span>
       )}

@@ -35,16 +35,16 @@ interface Column {
   readonly title: string;
 }
 
-const value = "minmax(158px, 180px)";
+const value = "minmax(136px, 170px)";
 const widths: Readonly<Record<ColumnKey, string>> = {
   name: "minmax(220px, 1fr)",
-  package: "minmax(130px, 210px)",
+  package: "minmax(120px, 210px)",
   self: value,
   total: value,
   selfB: value,
   totalB: value,
   count: "100px",
-  delta: "178px",
+  delta: "170px",
 };
 
 function columnsOf(table: ValueTable, by: string): readonly Column[] {
@@ -182,8 +182,8 @@ function Cell({ column, table, row, by, found }: CellProps) {
       return <NameCell table={table} row={row} by={by} />;
     case "package":
       return (
-        <div role="cell" class="grid-cell soft">
-          {table.package[row] ?? ""}
+        <div role="cell" class="grid-cell soft" title={table.package[row]}>
+          <span class="grid-text">{table.package[row] ?? ""}</span>
         </div>
       );
     case "count":
@@ -234,11 +234,18 @@ function NameCell({ table, row, by }: Omit<CellProps, "column" | "found">) {
         aria-label={`Focus on ${name}`}
         onClick={() => addChip(chip)}
       >
-        {name}
+        {by === "" ? withoutPackage(name, packageName) : name}
         {by === "line" && place !== "" && <small class="soft"> {place}</small>}
       </button>
     </div>
   );
+}
+
+/** The package has a column of its own: what is left is the part by which functions are told apart. */
+function withoutPackage(name: string, packageName: string): string {
+  return packageName !== "" && name.startsWith(`${packageName}.`)
+    ? name.slice(packageName.length + 1)
+    : name;
 }
 
 interface ValueProps {
