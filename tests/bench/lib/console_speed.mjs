@@ -20,7 +20,7 @@ const speedscopeFile = Buffer.from(JSON.stringify(asSpeedscope(tree)));
 const consoleFolder = process.env.CONSOLE_OUT_DIR ?? join(import.meta.dirname, "../../../artifacts/console");
 const require = createRequire(join(import.meta.dirname, "../../e2e/browser/package.json"));
 const speedscopeFolder = join(dirname(require.resolve("speedscope/package.json")), "dist/release");
-const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".wasm": "application/wasm" };
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2", ".wasm": "application/wasm" };
 
 function answerTo(path) {
   if (path === "/api/v1/flamegraph") return [answer, "application/json"];
@@ -142,7 +142,8 @@ await workOf("highlight", (i) =>
   }, `/flame?svc=shop&type=cpu&span=1h&hl=Method${i}`),
 );
 await session.send("HeapProfiler.collectGarbage");
-say("console: JavaScript heap after all that", (await metric("JSHeapUsedSize")) / 2 ** 20, "MiB");
+const { usedSize, backingStorageSize } = await session.send("Runtime.getHeapUsage");
+say("console: memory after all that, typed arrays included", (usedSize + backingStorageSize) / 2 ** 20, "MiB");
 await browser.close();
 server.close();
 process.exit(missed === 0 ? 0 : 1);

@@ -38,7 +38,7 @@ const widestFold = 1 / 8;
 
 /** Boxes of the frames within `span`. Costs what is visible, not what the tree holds. */
 export function layOut(tree: CallTree, span: Span, width: number): Layout {
-  const boxes = new BoxList();
+  boxes.clear();
   const scale = width / (span.end - span.start);
   const narrow = narrowWidth / scale;
   const foldLimit = (span.end - span.start) * widestFold;
@@ -79,14 +79,22 @@ export function layOut(tree: CallTree, span: Span, width: number): Layout {
   return boxes.sortedByRow(span, width);
 }
 
+/** Boxes in the order of the tree, in columns that are kept from one layout to the next and grow. */
 class BoxList {
-  private readonly kind: number[] = [];
-  private readonly node: number[] = [];
-  private readonly siblings: number[] = [];
-  private readonly frames: number[] = [];
-  private readonly row: number[] = [];
-  private readonly start: number[] = [];
-  private readonly end: number[] = [];
+  private count = 0;
+  private rows = 0;
+  private kind = new Uint8Array(1_024);
+  private node = new Int32Array(1_024);
+  private siblings = new Int32Array(1_024);
+  private frames = new Int32Array(1_024);
+  private row = new Int32Array(1_024);
+  private start = new Float64Array(1_024);
+  private end = new Float64Array(1_024);
+
+  clear(): void {
+    this.count = 0;
+    this.rows = 0;
+  }
 
   add(
     kind: number,
@@ -97,22 +105,40 @@ class BoxList {
     start: number,
     end: number,
   ): void {
-    this.kind.push(kind);
-    this.node.push(node);
-    this.siblings.push(siblings);
-    this.frames.push(frames);
-    this.row.push(row);
-    this.start.push(start);
-    this.end.push(end);
+    const box = this.count++;
+    if (box === this.kind.length) this.grow(box * 2);
+    this.kind[box] = kind;
+    this.node[box] = node;
+    this.siblings[box] = siblings;
+    this.frames[box] = frames;
+    this.row[box] = row;
+    this.start[box] = start;
+    this.end[box] = end;
+    if (row >= this.rows) this.rows = row + 1;
+  }
+
+  private grow(length: number): void {
+    const grown = <T extends Uint8Array | Int32Array | Float64Array>(to: T, from: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.kind = grown(new Uint8Array(length), this.kind);
+    this.node = grown(new Int32Array(length), this.node);
+    this.siblings = grown(new Int32Array(length), this.siblings);
+    this.frames = grown(new Int32Array(length), this.frames);
+    this.row = grown(new Int32Array(length), this.row);
+    this.start = grown(new Float64Array(length), this.start);
+    this.end = grown(new Float64Array(length), this.end);
   }
 
   /** A counting sort: preorder already has the boxes of a row from left to right. */
   sortedByRow(span: Span, width: number): Layout {
-    const count = this.row.length;
-    let rows = 0;
-    for (const row of this.row) rows = Math.max(rows, row + 1);
+    const { count, rows } = this;
     const rowStart = new Int32Array(rows + 1);
-    for (const row of this.row) rowStart[row + 1] = (rowStart[row + 1] as number) + 1;
+    for (let i = 0; i < count; i++) {
+      const after = (this.row[i] as number) + 1;
+      rowStart[after] = (rowStart[after] as number) + 1;
+    }
     for (let row = 0; row < rows; row++)
       rowStart[row + 1] = (rowStart[row + 1] as number) + (rowStart[row] as number);
 
@@ -145,6 +171,8 @@ class BoxList {
     return layout;
   }
 }
+
+const boxes = new BoxList();
 
 /** The box that shows `node`, alone or within a fold; -1 when it is not in view. */
 export function boxOfNode(layout: Layout, tree: CallTree, node: number): number {

@@ -61,6 +61,7 @@ export function FlameGraph(props: Props) {
     () => layOut(graph.tree, spanOf(graph.tree, zoom), Math.max(1, width)),
     [graph, zoom, width],
   );
+  const span = spanOf(graph.tree, zoom);
   const pointed = useSignal(nothingPointed); // a signal: moving the pointer renders the tooltip alone
   const [byKeyboard, setByKeyboard] = useState(false);
   const [walked, setWalked] = useState({ graph, zoom, node: zoom.node });
@@ -151,7 +152,7 @@ export function FlameGraph(props: Props) {
         </div>
         <FlameTree label={label} graph={graph} layout={layout} active={active} />
       </div>
-      {isDeep(graph) && <Minimap layout={layout} colouring={colouring} frame={frame} />}
+      {isDeep(graph) && <Minimap graph={graph} colouring={colouring} span={span} frame={frame} />}
       <Tooltip graph={graph} zoom={zoom} layout={layout} pointed={pointed} />
       {pinned !== undefined && (
         <FrameActions
