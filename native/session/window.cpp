@@ -15,7 +15,8 @@ constexpr std::uint64_t kMicrosecond = 1000;
 constexpr std::uint64_t kMillisecond = 1000 * kMicrosecond;
 constexpr wire::ProfileTypes kHeap = wire::bit_of(wire::ProfileType::kHeap);
 constexpr std::uint64_t kScanEvery = 100 * kMillisecond;
-constexpr std::uint64_t kScanWithoutTimers = 1000 * kMillisecond;  // for threads' names only
+constexpr std::uint64_t kRarestScan =
+    1000 * kMillisecond;  // without timers: for threads' names only
 // While walks end in unknown code. Libraries come in bursts, at a program's start above all; a look
 // that finds nothing takes microseconds.
 constexpr std::uint64_t kLookEvery = 10 * kMillisecond;
@@ -25,8 +26,9 @@ constexpr std::uint64_t kSweepEvery = 1000 * kMillisecond;
 // without other events, following objects has 25.
 constexpr std::uint32_t kTimersAlone = 60;
 constexpr std::uint32_t kTimersBesideEvents = 35;
-constexpr std::uint32_t kEventsAlone = 95;
+constexpr std::uint32_t kEventsAlone = 85;
 constexpr std::uint32_t kEventsBesideTimers = 50;
+constexpr std::uint32_t kScans = 15;
 constexpr std::uint64_t kHandlerPatience = 100 * kMillisecond;
 constexpr std::uint32_t kMinPeriodUs = 1000;
 constexpr std::uint32_t kMaxPeriodUs = 10'000'000;
@@ -68,7 +70,7 @@ OpenedWindow Window::open(const WindowRequest& request) {
     if (auto answer = refusal(request)) return std::move(*answer);
     types_ = request.types;
     const bool has_timers = wire::has_type(types_, wire::ProfileType::kCpu);
-    scan_every_ = has_timers ? kScanEvery : kScanWithoutTimers;
+    scan_every_ = has_timers ? kScanEvery : kRarestScan;
     events_.introduce_control_thread(current_tid());
     look_for_libraries(monotonic_now());
     const bool has_events = (types_ & events_.types() & ~kHeap) != 0;
@@ -135,11 +137,24 @@ void Window::tick(std::uint64_t now) {
             if (is_blocked(tid, SIGPROF)) state_.ring.count_drop(wire::DropReason::kSignalBlocked);
         }
         rescued_.clear();
+        pace_scans(now);
         next_scan_ = now + scan_every_;
     }
     if (now >= next_sweep_) {
         sweep_ring();
         next_sweep_ = now + kSweepEvery;
+    }
+}
+
+// Looks are cheap, but not where the budget is a millisecond per second.
+void Window::pace_scans(std::uint64_t now) {
+    const std::uint64_t cpu = read_clock(CLOCK_PROCESS_CPUTIME_ID).value_or(0);
+    const std::uint64_t allowance =
+        budget_.part(kScans).allowance(cpu - process_cpu_at_start_, now - start_);
+    if (events_.agent_cpu() - agent_cpu_at_start_ > allowance) {
+        scan_every_ = std::min(scan_every_ * 2, kRarestScan);
+    } else if (wire::has_type(types_, wire::ProfileType::kCpu)) {
+        scan_every_ = kScanEvery;
     }
 }
 

@@ -109,6 +109,7 @@ private:
     [[nodiscard]] std::optional<OpenedWindow> refusal(const WindowRequest& request) const;
     void look_for_libraries(std::uint64_t now);
     void rescue_blocked_threads();
+    void pace_scans(std::uint64_t now);
     void sweep_ring();
     [[nodiscard]] std::uint64_t sample_cost() const noexcept;
     void wait_for_handlers() const noexcept;

@@ -75,6 +75,12 @@ internal sealed partial class Target(
             if (await driver.RunAsync(order, stopping) is not { } window) continue;
             foreach (var type in order.Types)
             {
+                if (WireTypes.KindOf(type) is { } kind && window.HasNothingOf(kind))
+                {
+                    Log.NothingTaken(logger, processId, type);
+                    continue;
+                }
+
                 var bytes = ProfileAssembler.Assemble(registration.Hello, window, type, link.Names);
                 var profile = new FinishedProfile(identity, order, type, ProfileAssembler.StartOf(window), window.Duration, bytes);
                 foreach (var sink in plan.Sinks) await sink.StoreAsync(profile, CancellationToken.None);
@@ -124,6 +130,9 @@ internal sealed partial class Target(
 
         [LoggerMessage(304, LogLevel.Warning, "process {ProcessId}: its ring makes no sense any more; its connection is closed, it may come back with a new one")]
         internal static partial void BrokenRing(ILogger logger, uint processId);
+
+        [LoggerMessage(305, LogLevel.Information, "process {ProcessId}: no {Type} profile of this window; what its events cost in earlier ones comes first (NATIVEPROFILER_MAX_OVERHEAD)")]
+        internal static partial void NothingTaken(ILogger logger, uint processId, ProfileType type);
 
         [LoggerMessage(303, LogLevel.Warning, "process {ProcessId}: {Problem}")]
         internal static partial void Setting(ILogger logger, uint processId, string problem);

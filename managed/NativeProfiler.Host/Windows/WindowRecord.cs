@@ -37,6 +37,9 @@ internal sealed record WindowRecord
         return null;
     }
 
+    /// <summary>Whether the agent took nothing of a type: its budget did not pay for a slice that would stand for the window.</summary>
+    internal bool HasNothingOf(RecordKind kind) => CoverageOf(kind) is { CoveredNanoseconds: 0, Scale: 0 };
+
     /// <summary>What a type's values are multiplied by to stand for the whole window.</summary>
     internal double ScaleOf(RecordKind kind) => CoverageOf(kind)?.Scale ?? 1;
 

@@ -28,20 +28,13 @@ std::uint64_t EventAccount::burst_ns() const noexcept {
 }
 
 void EventAccount::begin_idle(const Reading& at) noexcept {
-    if (length_ns_ != 0) {
-        const std::uint64_t spent = difference(at.cost, start_.cost) +
-                                    difference(at.agent_cpu, start_.agent_cpu) + debt_ns_;
-        const std::uint64_t due = part_.allowance(difference(at.process_cpu, start_.process_cpu),
-                                                  difference(at.now, start_.now));
-        debt_ns_ = difference(spent, due);
-    }
     part_ = budget_.part(kIdlePercent);
     if (length_ns_ != 0) surplus_ns_ = 0;
     start_ = at;
     length_ns_ = 0;
 }
 
-void EventAccount::begin_window(const Reading& at, std::uint64_t length_ns,
+bool EventAccount::begin_window(const Reading& at, std::uint64_t length_ns,
                                 std::uint32_t percent) noexcept {
     // A process that has just begun has no past to judge by.
     constexpr std::uint64_t kShortestPast = 500 * kMillisecond;
@@ -50,6 +43,21 @@ void EventAccount::begin_window(const Reading& at, std::uint64_t length_ns,
     part_ = budget_.part(percent);
     start_ = at;
     length_ns_ = length_ns;
+    return slice_price_ns_ + agent_before_ns_ + debt_ns_ <= window_part(at) + savings_ns_;
+}
+
+void EventAccount::end_window(const Reading& at, std::uint64_t slice_ns) noexcept {
+    const std::uint64_t cost = difference(at.cost, start_.cost);
+    agent_before_ns_ = difference(at.agent_cpu, start_.agent_cpu);
+    if (slice_ns >= kMillisecond) {
+        slice_price_ns_ = cost * (kShortestSliceNs / kMillisecond) / (slice_ns / kMillisecond);
+    }
+    const std::uint64_t spent = cost + agent_before_ns_ + debt_ns_;
+    const std::uint64_t due =
+        savings_ns_ + part_.allowance(difference(at.process_cpu, start_.process_cpu),
+                                      difference(at.now, start_.now));
+    debt_ns_ = difference(spent, due);
+    savings_ns_ = std::min(difference(due, spent), slice_price_ns_);
 }
 
 // What the process will have used at the window's end.
@@ -73,10 +81,17 @@ std::uint64_t EventAccount::window_agent(const Reading& at) const noexcept {
     return used + used / 4 * left / std::max(elapsed, kShortestMs);
 }
 
+std::uint64_t EventAccount::window_part(const Reading& at) const noexcept {
+    return part_.allowance(window_cpu(at), length_ns_);
+}
+
+std::uint64_t EventAccount::limit_of_short_slice(const Reading& at) noexcept {
+    return std::max(limit(at), start_.cost + 2 * window_part(at));
+}
+
 std::uint64_t EventAccount::limit(const Reading& at) noexcept {
     if (length_ns_ != 0) {
-        const std::uint64_t allowance = part_.allowance(window_cpu(at), length_ns_);
-        return start_.cost + difference(allowance, debt_ns_ + window_agent(at));
+        return start_.cost + difference(window_part(at) + savings_ns_, debt_ns_ + window_agent(at));
     }
     const std::uint64_t due = idle_due(at);
     const std::uint64_t spent = difference(at.cost, start_.cost);

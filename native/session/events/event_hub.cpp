@@ -106,14 +106,24 @@ void EventHub::check_budget() noexcept {
         return;
     }
     const Reading now = read();
-    const std::uint64_t limit = account_.limit(now);
-    limit_.store(limit, std::memory_order_relaxed);
-    if (now.cost <= limit) return;
+    if (may_go_on(now)) return;
     if (window_ != 0) {
         end_slice(now);
     } else {
         rest(now);
     }
+}
+
+// Looks at the account and notes until when the answer holds.
+bool EventHub::may_go_on(const Reading& at) noexcept {
+    std::uint64_t limit = account_.limit(at);
+    const std::uint64_t shortest_end = opened_.now + EventAccount::kShortestSliceNs;
+    if (window_ != 0 && at.cost > limit && at.now < shortest_end) {
+        limit = account_.limit_of_short_slice(at);
+        session_.wake_at(shortest_end);
+    }
+    limit_.store(limit, std::memory_order_relaxed);
+    return at.cost <= limit;
 }
 
 // For the rest of the window all is off.
@@ -150,17 +160,19 @@ void EventHub::resume(const Reading& at) noexcept {
 
 void EventHub::timer_due() noexcept {
     const Lock lock{*this};
-    if (window_ != 0 || !keeps_heap_) return;  // the window's end goes on from here
     const Reading now = read();
+    if (window_ != 0) {  // its shortest slice is over
+        if (!ended_ && !may_go_on(now)) end_slice(now);
+        return;
+    }
+    if (!keeps_heap_) return;
     if (heap_rests_since_ != 0 && is_open_ && was_over_budget_) {
         return session_.wake_at(now.now + kSliceNs);
     }
     if (heap_rests_since_ != 0) return resume(now);
     slice_ends_ = 0;
     live_.set_weight(1);
-    const std::uint64_t limit = account_.limit(now);
-    limit_.store(limit, std::memory_order_relaxed);
-    if (now.cost > limit) rest(now);
+    if (!may_go_on(now)) rest(now);
 }
 
 void EventHub::switch_on(wire::ProfileTypes types) noexcept {
@@ -196,10 +208,14 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
     {
         const Lock lock{*this};
         opened_ = read();
-        account_.begin_window(opened_, length_ns, percent);
-        limit_.store(UINT64_MAX, std::memory_order_relaxed);  // until the session is there
         window_ = types;
+        started_.reset();
         ended_.reset();
+        if (!account_.begin_window(opened_, length_ns, percent)) {
+            ended_ = opened_;  // a window without a slice: nothing was seen
+            return;
+        }
+        limit_.store(UINT64_MAX, std::memory_order_relaxed);  // until the session is there
         live_.set_weight(1);
         // Heap that rests goes on resting: how long a slice it would get is not known.
         switch_on(types | (keeps_heap_ && heap_rests_since_ == 0 ? kHeap : 0));
@@ -219,6 +235,7 @@ EventCoverage EventHub::close() noexcept {
     if (!ended_) started_ = session_.running_since();
     const EventCoverage seen = coverage(now);
     window_ = 0;
+    account_.end_window(now, seen.covered_ns);
     account_.begin_idle(now);
     limit_.store(account_.limit(now), std::memory_order_relaxed);
     if (keeps_heap_ && heap_rests_since_ != 0 && was_over_budget_) {

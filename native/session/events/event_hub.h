@@ -3,7 +3,8 @@
 //
 // Types are on for a window, or always (heap). Each event's cost is summed; when the sum reaches
 // what the account allows, all types go off at once and the session is stopped: in a window until
-// its end, outside of one until what was spent has accrued again. Then heap goes on in slices of
+// its end (a slice of it, of no less than EventAccount::kShortestSliceNs where that is not far too
+// much), outside of one until what was spent has accrued again. Then heap goes on in slices of
 // half a second, each of which stands for the rest before it too.
 #pragma once
 
@@ -68,6 +69,7 @@ private:
     [[nodiscard]] Reading read() const noexcept;
     [[nodiscard]] std::uint64_t cost() const noexcept;
     void check_budget() noexcept;
+    [[nodiscard]] bool may_go_on(const Reading& at) noexcept;
     void end_slice(const Reading& at) noexcept;
     void rest(const Reading& at) noexcept;
     void resume(const Reading& at) noexcept;

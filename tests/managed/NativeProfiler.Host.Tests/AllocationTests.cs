@@ -105,6 +105,23 @@ public sealed class AllocationTests
         Assert.Equal("alloc_space", profile.StringTable[(int)profile.DefaultSampleType]);
     }
 
+    [Fact]
+    public async Task A_window_that_could_not_pay_for_a_slice_gives_no_profile_and_says_so()
+    {
+        await using var host = await TestHost.StartAsync();
+        using var agent = host.Connect();
+        agent.Hello(new Dictionary<string, string>(host.Settings) { ["NATIVEPROFILER_PROFILES"] = "alloc" }, types: 1u << (int)RecordKind.Alloc);
+        _ = await agent.ExpectAsync(MessageType.Welcome);
+        var window = await agent.ExpectOpenWindowAsync();
+        agent.WindowOpened(window);
+        agent.ThreadStats(window, (1, 50, "main"));
+        agent.WindowClosed(window, WindowEnd.Deadline, 50, 0, (RecordKind.Alloc, 0, 0));
+        _ = await agent.ExpectAsync(MessageType.Release);
+
+        Assert.Empty(host.Files);
+        Assert.Contains(host.Log, line => line.Contains("no HeapAlloc profile", StringComparison.Ordinal));
+    }
+
     private static double Gap(Random random) =>
         Math.Floor(Math.Log(1 - random.NextDouble()) / Math.Log(1 - (1 / AllocationWeight.MeanBytes)));
 

@@ -150,18 +150,23 @@ class AgentTest(unittest.TestCase):
         self.assertEqual(err.count("NATIVEPROFILER_MAX_OVERHEAD is 'lots'"), 1, err)
 
     def test_a_storm_of_allocations_stays_within_the_budget(self):
-        percent = 1
-        process = self.start("storm", 10, NATIVEPROFILER_MAX_OVERHEAD=str(percent))
+        self.check_storm(percent=1, types=1 << ALLOC, milliseconds=2000)
+
+    def test_a_storm_with_every_type_on_stays_within_a_small_budget(self):
+        self.check_storm(percent=0.2, types=1 << CPU | 1 << HEAP | 1 << CONTENTION | 1 << EXCEPTIONS | 1 << ALLOC, milliseconds=10000)
+
+    def check_storm(self, percent, types, milliseconds):
+        process = self.start("storm", 3 * milliseconds / 1000 + 3, NATIVEPROFILER_MAX_OVERHEAD=str(percent))
         self.host.accept()
         self.host.pump(1)
         # What a window spends beyond its part, because others took the processor from it, the next ones pay back.
         windows = []
         for number in range(1, 4):
-            self.host.open(number, 2000, types=1 << ALLOC)
-            self.host.pump(10, lambda: self.host.closed)
+            self.host.open(number, milliseconds, types=types)
+            self.host.pump(15, lambda: self.host.closed)
             windows.append(self.host.closed)
         self.host.release()
-        floor = 3 * 2000 * 1e3  # a millisecond per second, where a loaded machine leaves the program less than half a processor
+        floor = 3 * milliseconds * 1e3  # a millisecond per second, where a loaded machine leaves the program less than half a processor
         spent = sum(window["cost"] for window in windows) / sum(window["cpu"] for window in windows)
         self.assertLessEqual(spent, max(percent / 100, 1.25 * floor / sum(window["cpu"] for window in windows)), windows)
         self.assertGreater(windows[0]["coverage"][ALLOC][1], 1.5)

@@ -41,7 +41,7 @@ TEST(EventAccount, A_window_of_a_storm_gets_one_slice_that_its_whole_part_pays_f
     Simulation storm{.cores = 2, .cost_share = 0.1, .now = {}};
     account.begin_idle(storm.now);
     storm.step(5 * kSecond, false);
-    account.begin_window(storm.now, 10 * kSecond, 50);
+    ASSERT_TRUE(account.begin_window(storm.now, 10 * kSecond, 50));
     const Reading start = storm.now;
     bool is_on = true;
     for (int i = 0; i < 10'000; ++i) {
@@ -57,7 +57,7 @@ TEST(EventAccount, A_process_that_falls_asleep_in_its_window_pays_in_the_next) {
     Simulation storm{.cores = 2, .cost_share = 0.1, .now = {}};
     account.begin_idle(storm.now);
     storm.step(5 * kSecond, false);
-    account.begin_window(storm.now, 10 * kSecond, 50);
+    ASSERT_TRUE(account.begin_window(storm.now, 10 * kSecond, 50));
     const std::uint64_t before = storm.now.cost;
     for (int i = 0; i < 400; ++i) {
         storm.step(kMs, storm.now.cost <= account.limit(storm.now));
@@ -65,14 +65,62 @@ TEST(EventAccount, A_process_that_falls_asleep_in_its_window_pays_in_the_next) {
     storm.cores = 0;
     storm.step(9600 * kMs, false);
     const std::uint64_t spent = storm.now.cost - before;
+    account.end_window(storm.now, 400 * kMs);
     account.begin_idle(storm.now);
     storm.cores = 2;
     storm.step(5 * kSecond, false);
-    account.begin_window(storm.now, 10 * kSecond, 50);
+    EXPECT_FALSE(account.begin_window(storm.now, 10 * kSecond, 50));  // a slice costs 50 ms
     storm.step(kSecond, false);
     const std::uint64_t next = account.limit(storm.now) - storm.now.cost;
     // 0.4 s of two cores and the floor would have paid for 5 ms; the rest is owed.
     EXPECT_NEAR(static_cast<double>(next), 77.5e6 - (static_cast<double>(spent) - 5e6), 3e6);
+}
+
+// A storm that is watched for as long as the account lets it in windows of ten seconds.
+struct StormWindows {
+    EventAccount account;
+    Simulation storm{.cores = 2, .cost_share = 0.1, .now = {}};
+    std::uint64_t whole = 0;    // slices that were long enough
+    std::uint64_t skipped = 0;  // windows without a slice
+
+    explicit StormWindows(const Budget& budget) : account{budget} { account.begin_idle(storm.now); }
+
+    void run(int windows) {
+        for (int window = 0; window < windows; ++window) {
+            storm.step(50 * kSecond, false);
+            const Reading start = storm.now;
+            bool is_on = account.begin_window(start, 10 * kSecond, 50);
+            std::uint64_t slice = 0;
+            if (!is_on) ++skipped;
+            for (int i = 0; i < 10'000; ++i) {
+                storm.step(kMs, is_on);
+                if (is_on) slice += kMs;
+                const bool is_short = slice < EventAccount::kShortestSliceNs;
+                is_on =
+                    is_on && storm.now.cost <= (is_short ? account.limit_of_short_slice(storm.now)
+                                                         : account.limit(storm.now));
+            }
+            if (slice >= EventAccount::kShortestSliceNs) ++whole;
+            account.end_window(storm.now, slice);
+            account.begin_idle(storm.now);
+        }
+    }
+};
+
+TEST(EventAccount, A_small_budget_is_saved_up_until_it_pays_for_a_slice_that_is_not_biased) {
+    StormWindows windows{Budget{2000}};  // a fifth of one per cent
+    windows.run(30);
+    // A slice costs 50 ms, a window's part is 20 ms of 20 s of CPU.
+    EXPECT_EQ(windows.whole + windows.skipped, 30U - 1);  // the first one learns the price
+    EXPECT_GT(windows.whole, 30U / 5);
+    EXPECT_LT(static_cast<double>(windows.storm.now.cost), 0.002 / 2 * 20e9 * 30);
+}
+
+TEST(EventAccount, The_usual_budget_pays_for_a_slice_of_a_storm_in_every_window) {
+    StormWindows windows{kOnePercent};
+    windows.run(30);
+    EXPECT_EQ(windows.whole, 30U);
+    EXPECT_LT(static_cast<double>(windows.storm.now.cost), 0.01 / 2 * 20e9 * 30);
 }
 
 TEST(EventAccount, Between_windows_a_quarter_of_the_budget_is_spent_and_a_burst_at_the_start) {
