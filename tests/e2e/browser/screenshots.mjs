@@ -39,10 +39,6 @@ try {
   await compared.mouse.move(slow.x + 30, slow.y + 10);
   await compared.getByRole("tooltip").waitFor();
   await shoot(compared, "compare.png");
-
-  const table = await open(`/table?${selection}&f=preset:hideAsync`, "dark");
-  await table.locator(".grid-row").first().waitFor();
-  await shoot(table, "table.png");
 } finally {
   await browser.close();
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { boxAt } from "../src/flame/hit_test.ts";
-import { boxOfNode, layOut } from "../src/flame/layout.ts";
+import { boxOfNode, layOut, topOfRow } from "../src/flame/layout.ts";
 import { neighbourOf } from "../src/flame/navigate.ts";
 import { rowHeight, wholeSpan } from "../src/flame/spaces.ts";
 import { buildCallTree } from "../src/profile/call_tree.ts";
@@ -22,6 +22,18 @@ test("The box under a point is found in its row", () => {
   expect(nameAt(601, 1)).toBe("e");
   expect(nameAt(340, 2)).toBe("c");
   expect(nameAt(340, 3)).toBe("d");
+});
+
+test("A graph that grows upwards has its first row at the bottom", () => {
+  const upwards = layOut(tree, wholeSpan, 1000, "up");
+  const at = (y: number): string => {
+    const box = boxAt(upwards, 5, y);
+    return box < 0 ? "" : nameOf(profile, upwards.node[box] as number);
+  };
+  expect(topOfRow(upwards, 0)).toBe(3 * rowHeight);
+  expect(at(3.5 * rowHeight)).toBe("everything");
+  expect(at(2.5 * rowHeight)).toBe("a");
+  expect(at(4.5 * rowHeight)).toBe("");
 });
 
 test("A point right of the last callee, below the last row or outside hits nothing", () => {

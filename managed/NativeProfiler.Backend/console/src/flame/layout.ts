@@ -1,5 +1,5 @@
 import type { CallTree } from "../profile/call_tree.ts";
-import { type Span, toCss } from "./spaces.ts";
+import { rowHeight, type Span, toCss } from "./spaces.ts";
 
 export const boxFrame = 0;
 /** A frame above the zoomed one: wider than the canvas, shown dimmed. */
@@ -11,6 +11,8 @@ export const boxRest = 3;
 
 /** The boxes of a canvas in CSS pixels, sorted by row, then from left to right. */
 export interface Layout {
+  /** Which way the graph grows from its first row: callees hang down, callers stand above. */
+  readonly grows: Growth;
   readonly width: number;
   readonly count: number;
   readonly rows: number;
@@ -28,6 +30,19 @@ export interface Layout {
   readonly right: Float32Array;
 }
 
+export type Growth = "down" | "up";
+
+/** Where a row begins, CSS pixels from the graph's upper edge. */
+export function topOfRow({ grows, rows }: Layout, row: number): number {
+  return (grows === "up" ? rows - 1 - row : row) * rowHeight;
+}
+
+/** The row at a height, which may lie outside of the graph. */
+export function rowAt({ grows, rows }: Layout, y: number): number {
+  const row = Math.floor(y / rowHeight);
+  return grows === "up" ? rows - 1 - row : row;
+}
+
 const narrowWidth = 3; // CSS pixels: below this a frame can neither be read nor hit
 
 /**
@@ -37,7 +52,7 @@ const narrowWidth = 3; // CSS pixels: below this a frame can neither be read nor
 const widestFold = 1 / 8;
 
 /** Boxes of the frames within `span`. Costs what is visible, not what the tree holds. */
-export function layOut(tree: CallTree, span: Span, width: number): Layout {
+export function layOut(tree: CallTree, span: Span, width: number, grows: Growth = "down"): Layout {
   boxes.clear();
   const scale = width / (span.end - span.start);
   const narrow = narrowWidth / scale;
@@ -76,7 +91,7 @@ export function layOut(tree: CallTree, span: Span, width: number): Layout {
       node++;
     }
   }
-  return boxes.sortedByRow(span, width);
+  return boxes.sortedByRow(span, width, grows);
 }
 
 /** Boxes in the order of the tree, in columns that are kept from one layout to the next and grow. */
@@ -132,7 +147,7 @@ class BoxList {
   }
 
   /** A counting sort: preorder already has the boxes of a row from left to right. */
-  sortedByRow(span: Span, width: number): Layout {
+  sortedByRow(span: Span, width: number, grows: Growth): Layout {
     const { count, rows } = this;
     const rowStart = new Int32Array(rows + 1);
     for (let i = 0; i < count; i++) {
@@ -143,6 +158,7 @@ class BoxList {
       rowStart[row + 1] = (rowStart[row + 1] as number) + (rowStart[row] as number);
 
     const layout = {
+      grows,
       width,
       count,
       rows,

@@ -2,7 +2,7 @@ import { nameOf, type Profile, shareChange } from "../profile/profile.ts";
 import type { Colouring } from "./colouring.ts";
 import { formatNumberOf, formatShare } from "./format.ts";
 import type { Labels } from "./labels.ts";
-import { boxAncestor, boxFold, boxRest, type Layout } from "./layout.ts";
+import { boxAncestor, boxFold, boxRest, type Layout, rowAt, topOfRow } from "./layout.ts";
 import { backgrounds, neutralColour, type Theme, textColours, toCssColour } from "./palette.ts";
 import { rowHeight, toDevice } from "./spaces.ts";
 
@@ -74,8 +74,10 @@ export function clear(context: CanvasRenderingContext2D, scene: Scene): void {
 
 function visibleBoxes({ layout, scrollTop, height }: Scene): { first: number; last: number } {
   if (layout.count === 0) return { first: 0, last: 0 };
-  const firstRow = Math.min(layout.rows - 1, Math.max(0, Math.floor(scrollTop / rowHeight)));
-  const lastRow = Math.min(layout.rows - 1, Math.floor((scrollTop + height) / rowHeight));
+  const within = (y: number): number => Math.min(layout.rows - 1, Math.max(0, rowAt(layout, y)));
+  const ends = [within(scrollTop), within(scrollTop + height)];
+  const firstRow = Math.min(...ends);
+  const lastRow = Math.max(...ends);
   return {
     first: layout.rowStart[firstRow] as number,
     last: layout.rowStart[lastRow + 1] as number,
@@ -93,7 +95,7 @@ interface Place {
 function placeOf({ layout, ratio, scrollTop }: Scene, box: number): Place {
   const left = layout.left[box] as number;
   const right = layout.right[box] as number;
-  const top = (layout.row[box] as number) * rowHeight - scrollTop;
+  const top = topOfRow(layout, layout.row[box] as number) - scrollTop;
   const x = toDevice(left, ratio);
   const y = toDevice(top, ratio);
   return {

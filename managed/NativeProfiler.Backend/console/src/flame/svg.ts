@@ -1,6 +1,6 @@
 import { nameOf } from "../profile/profile.ts";
 import { formatNumberOf } from "./format.ts";
-import { boxAncestor, boxFold, boxRest } from "./layout.ts";
+import { boxAncestor, boxFold, boxRest, topOfRow } from "./layout.ts";
 import { labelFont, type Scene } from "./paint.ts";
 import { backgrounds, neutralColour, textColours, toCssColour } from "./palette.ts";
 import { rowHeight } from "./spaces.ts";
@@ -23,7 +23,7 @@ export function toSvg(scene: Scene, shorten: (name: string, room: number) => str
     const folded = kind === boxFold || kind === boxRest;
     const left = layout.left[box] as number;
     const width = Math.max(0.5, (layout.right[box] as number) - left - 0.5);
-    const top = (layout.row[box] as number) * rowHeight;
+    const top = topOfRow(layout, layout.row[box] as number);
     const css = kind === boxAncestor ? colouring.dimmedCss : colouring.css;
     const colour = folded
       ? toCssColour(neutralColour(theme))

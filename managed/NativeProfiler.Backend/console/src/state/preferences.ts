@@ -19,6 +19,14 @@ export const defaultPreferences: Preferences = {
   difference: "red-blue",
 };
 
+/** What each may be. */
+export const preferenceValues = {
+  theme: ["auto", "light", "dark"],
+  clock: ["local", "utc"],
+  density: ["comfortable", "compact"],
+  difference: ["red-blue", "orange-purple"],
+} as const;
+
 export const preferences = signal<Preferences>(readPreferences(stored()));
 
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
@@ -56,12 +64,6 @@ export function startPreferences(): () => void {
 
 /** What a text says of the preferences; what it does not say, or says wrongly, is the default. */
 export function readPreferences(text: string): Preferences {
-  const known = {
-    theme: ["auto", "light", "dark"],
-    clock: ["local", "utc"],
-    density: ["comfortable", "compact"],
-    difference: ["red-blue", "orange-purple"],
-  } as const;
   let fields: Record<string, unknown> = {};
   try {
     const parsed: unknown = JSON.parse(text);
@@ -69,13 +71,16 @@ export function readPreferences(text: string): Preferences {
   } catch {
     // Somebody else's text: the defaults hold.
   }
-  const pick = <T extends string>(name: keyof Preferences, values: readonly T[], otherwise: T): T =>
-    values.find((value) => value === fields[name]) ?? otherwise;
+  const pick = <K extends keyof Preferences>(name: K): Preferences[K] => {
+    const values: readonly Preferences[keyof Preferences][] = preferenceValues[name];
+    const value = values.find((known) => known === fields[name]);
+    return (value ?? defaultPreferences[name]) as Preferences[K];
+  };
   return {
-    theme: pick("theme", known.theme, defaultPreferences.theme),
-    clock: pick("clock", known.clock, defaultPreferences.clock),
-    density: pick("density", known.density, defaultPreferences.density),
-    difference: pick("difference", known.difference, defaultPreferences.difference),
+    theme: pick("theme"),
+    clock: pick("clock"),
+    density: pick("density"),
+    difference: pick("difference"),
   };
 }
 

@@ -5,7 +5,9 @@ import { latestOf } from "../../api/request.ts";
 import { getTable } from "../../api/table.ts";
 import { colouringOf } from "../../flame/colouring.ts";
 import { formatShare } from "../../flame/format.ts";
-import { graphOf } from "../../flame/graph.ts";
+import { type Graph, graphOf } from "../../flame/graph.ts";
+import type { Growth } from "../../flame/layout.ts";
+import { rowHeight } from "../../flame/spaces.ts";
 import { type Zoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { go, place } from "../../state/history.ts";
@@ -82,15 +84,26 @@ function Sandwich({ name }: { readonly name: string }) {
               {formatShare(sandwich.callees.total / (sandwich.callees.unfiltered || 1))} of total
             </span>
           </p>
-          <Half title="Callers" profile={sandwich.callers} />
-          <Half title="Callees" profile={sandwich.callees} />
+          <Half title="Callers" profile={sandwich.callers} grows="up" />
+          <Half title="Callees" profile={sandwich.callees} grows="down" />
         </>
       )}
     </>
   );
 }
 
-function Half({ title, profile }: { readonly title: string; readonly profile: Profile }) {
+/** With its heading, CSS pixels: callers take no more than they need, so that the function stands in the middle. */
+function heightOf({ tree }: Graph): number {
+  return (tree.deepest + 1) * rowHeight + 26;
+}
+
+interface HalfProps {
+  readonly title: string;
+  readonly profile: Profile;
+  readonly grows: Growth;
+}
+
+function Half({ title, profile, grows }: HalfProps) {
   const graph = graphOf(profile);
   const [zoom, setZoom] = useState<Zoom>(zoomedOut);
   const back = useMemo(() => () => setZoom(zoomedOut), []);
@@ -100,7 +113,7 @@ function Half({ title, profile }: { readonly title: string; readonly profile: Pr
     difference: preferences.value.difference,
   } as const;
   return (
-    <div class="callers-half">
+    <div class="callers-half" style={grows === "up" ? { flex: `0 1 ${heightOf(graph)}px` } : {}}>
       <h2>{title}</h2>
       <FlameGraph
         graph={graph}
@@ -108,6 +121,7 @@ function Half({ title, profile }: { readonly title: string; readonly profile: Pr
         colouring={colouringOf(profile, look)}
         matches={undefined}
         label={title}
+        grows={grows}
         onZoom={setZoom}
         onBack={back}
       />

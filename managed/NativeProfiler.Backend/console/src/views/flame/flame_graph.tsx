@@ -1,9 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Colouring } from "../../flame/colouring.ts";
 import type { Graph } from "../../flame/graph.ts";
 import { boxAt } from "../../flame/hit_test.ts";
-import { boxAncestor, boxFrame, boxOfNode, boxRest, layOut } from "../../flame/layout.ts";
+import {
+  boxAncestor,
+  boxFrame,
+  boxOfNode,
+  boxRest,
+  type Growth,
+  layOut,
+  topOfRow,
+} from "../../flame/layout.ts";
 import type { Matches } from "../../flame/matches.ts";
 import { type Direction, neighbourOf } from "../../flame/navigate.ts";
 import { rowHeight } from "../../flame/spaces.ts";
@@ -27,6 +35,7 @@ interface Props {
   readonly onOpenFolded?: (node: number) => void;
   readonly onBack: () => void;
   readonly label?: string;
+  readonly grows?: Growth;
 }
 
 const deep = 44; // rows: more than a screen shows
@@ -44,23 +53,21 @@ const directions: Readonly<Record<string, Direction>> = {
   End: "last",
 };
 
+const upwards: typeof directions = { ...directions, ArrowUp: "down", ArrowDown: "up" };
+
 export function FlameGraph(props: Props) {
-  const {
-    graph,
-    zoom,
-    colouring,
-    matches,
-    onZoom,
-    onOpenFolded,
-    onBack,
-    label = "Flame graph",
-  } = props;
+  const { graph, zoom, colouring, matches, onZoom, onOpenFolded, onBack } = props;
+  const { label = "Flame graph", grows = "down" } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const layout = useMemo(
-    () => layOut(graph.tree, spanOf(graph.tree, zoom), Math.max(1, width)),
-    [graph, zoom, width],
+    () => layOut(graph.tree, spanOf(graph.tree, zoom), Math.max(1, width), grows),
+    [graph, zoom, width, grows],
   );
+  useLayoutEffect(() => {
+    // The first row of a graph that grows upwards lies at the bottom.
+    if (grows === "up" && frame.current !== null) frame.current.scrollTop = 1e6;
+  }, [layout, grows]);
   const span = spanOf(graph.tree, zoom);
   const pointed = useSignal(nothingPointed); // a signal: moving the pointer renders the tooltip alone
   const [byKeyboard, setByKeyboard] = useState(false);
@@ -97,7 +104,8 @@ export function FlameGraph(props: Props) {
   };
   const placeOf = (box: number): { x: number; y: number } => {
     const edge = frame.current?.getBoundingClientRect();
-    const bottom = ((layout.row[box] as number) + 1) * rowHeight - (frame.current?.scrollTop ?? 0);
+    const top = topOfRow(layout, layout.row[box] as number);
+    const bottom = top + rowHeight - (frame.current?.scrollTop ?? 0);
     return { x: (edge?.left ?? 0) + (layout.left[box] as number), y: (edge?.top ?? 0) + bottom };
   };
   const walkTo = (box: number): void => {
@@ -107,7 +115,7 @@ export function FlameGraph(props: Props) {
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const box = Math.max(0, boxOfNode(layout, graph.tree, active));
-    const direction = directions[event.key];
+    const direction = (grows === "up" ? upwards : directions)[event.key];
     const name = nameOf(graph.profile, layout.node[box] as number);
     const action = actionsOf(name).find(({ key }) => key === event.key);
     const isFrame = layout.node[box] !== 0 && layout.kind[box] === boxFrame;

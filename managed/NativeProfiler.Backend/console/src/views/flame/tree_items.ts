@@ -1,7 +1,6 @@
 import { labelPartsOf } from "../../flame/details.ts";
 import type { Graph } from "../../flame/graph.ts";
-import { boxAncestor, boxFold, boxRest, type Layout } from "../../flame/layout.ts";
-import { rowHeight } from "../../flame/spaces.ts";
+import { boxAncestor, boxFold, boxRest, type Layout, topOfRow } from "../../flame/layout.ts";
 
 /** The elements of the boxes in a tree. They are kept and changed in place: making them anew was most of a zoom's work. */
 export interface TreeItems {
@@ -76,7 +75,7 @@ function describe(item: Item, graph: Graph, layout: Layout, box: number, active:
   const { style } = item.element;
   // A scale needs no new layout; the active one has its true width, because its outline must not be stretched.
   const scale = active ? "" : ` scaleX(${width})`;
-  const place = `translate(${left}px, ${row * rowHeight}px)${scale}`;
+  const place = `translate(${left}px, ${topOfRow(layout, row)}px)${scale}`;
   if (changes(item, "place", place)) style.transform = place;
   const css = active ? `${width}px` : "1px";
   if (changes(item, "width", css)) style.width = css;

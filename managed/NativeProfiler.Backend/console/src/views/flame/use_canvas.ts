@@ -126,7 +126,7 @@ function createPainter(sheets: Sheets, scroller: HTMLElement): Painter {
     const { layout } = picture;
     const scene: Scene = {
       profile: picture.graph.profile,
-      layout: moving ? layOut(picture.graph.tree, span, layout.width) : layout,
+      layout: moving ? layOut(picture.graph.tree, span, layout.width, layout.grows) : layout,
       colouring: picture.colouring,
       theme: theme.peek(),
       scrollTop: scroller.scrollTop,
