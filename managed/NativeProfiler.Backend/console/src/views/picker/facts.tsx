@@ -54,11 +54,14 @@ function factsOf(profile: Profile): readonly string[] {
   return facts;
 }
 
-/** Of the replicas that run now, and the highest of what they said that profiling cost them. */
+/** Of the replicas that run now, and the mean of what they said that profiling cost them; the instances' page has each. */
 function factsOfReplicas(instances: readonly Instance[]): readonly string[] {
   if (instances.length === 0) return [];
   const facts = [formatNumberOf(instances.length, "replica")];
   const known = instances.flatMap(({ overheadPercent }) => overheadPercent ?? []);
-  if (known.length > 0) facts.push(`overhead ${formatShare(Math.max(...known) / 100)}`);
+  if (known.length > 0) {
+    const sum = known.reduce((all, percent) => all + percent, 0);
+    facts.push(`overhead ${formatShare(sum / known.length / 100)}`);
+  }
   return facts;
 }

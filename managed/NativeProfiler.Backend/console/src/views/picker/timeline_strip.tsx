@@ -2,7 +2,9 @@ import { useRef, useState } from "preact/hooks";
 import { latestOf } from "../../api/request.ts";
 import type { Timeline } from "../../api/series.ts";
 import { formatCount } from "../../flame/format.ts";
+import { millisecondsOf } from "../../state/comparison.ts";
 import { place, select, show } from "../../state/history.ts";
+import type { Selection } from "../../state/selection.ts";
 import { timeline, writerFor } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
 
@@ -11,7 +13,7 @@ export function TimelineStrip() {
   const series = latestOf(timeline.loading.value);
   if (place.value.selection.upload !== "") return null;
   // Its place is kept from the start, so that nothing below moves when it arrives.
-  if (series === undefined || series.unixMs.length < 2)
+  if (series === undefined || series.unixMs.length === 0)
     return <div class="strip" aria-hidden="true" />;
   return <Strip series={series} />;
 }
@@ -27,8 +29,7 @@ function Strip({ series }: { readonly series: Timeline }) {
   const [drag, setDrag] = useState<Drag | undefined>(undefined);
   const [pointed, setPointed] = useState(-1);
   const { unixMs, stepMs, total, versions } = series;
-  const start = unixMs[0] as number;
-  const end = (unixMs[unixMs.length - 1] as number) + stepMs;
+  const { start, end } = rangeOf(series, place.value.selection);
   const highest = Math.max(1, ...total);
   const shareAt = (event: PointerEvent): number => {
     const edge = strip.current?.getBoundingClientRect();
@@ -57,7 +58,8 @@ function Strip({ series }: { readonly series: Timeline }) {
       }}
       onPointerMove={(event) => {
         const at = shareAt(event);
-        setPointed(Math.min(unixMs.length - 1, Math.floor(at * unixMs.length)));
+        const time = start + at * (end - start);
+        setPointed(unixMs.findIndex((from) => from <= time && time < from + stepMs));
         if (drag !== undefined) setDrag({ ...drag, to: at });
       }}
       onPointerUp={finish}
@@ -65,7 +67,7 @@ function Strip({ series }: { readonly series: Timeline }) {
     >
       <svg
         class="strip-bars"
-        viewBox={`0 0 ${unixMs.length} 100`}
+        viewBox={`0 0 ${(end - start) / stepMs} 100`}
         preserveAspectRatio="none"
         aria-hidden="true"
       >
@@ -74,7 +76,7 @@ function Strip({ series }: { readonly series: Timeline }) {
           return (
             <rect
               key={unixMs[index]}
-              x={index + 0.12}
+              x={((unixMs[index] as number) - start) / stepMs + 0.12}
               y={100 - height}
               width={0.76}
               height={height}
@@ -107,6 +109,16 @@ function Strip({ series }: { readonly series: Timeline }) {
       {pointed >= 0 && <span class="strip-text strip-text-pointed">{textOf(series, pointed)}</span>}
     </div>
   );
+}
+
+/** The whole span that was asked for, and whatever the backend says beyond it. */
+function rangeOf(
+  { unixMs, stepMs }: Timeline,
+  { span, end }: Selection,
+): { readonly start: number; readonly end: number } {
+  const last = (unixMs[unixMs.length - 1] as number) + stepMs;
+  const until = end === "" ? last : Math.max(last, Date.parse(end));
+  return { start: Math.min(unixMs[0] as number, until - millisecondsOf(span)), end: until };
 }
 
 function textOf(series: Timeline, index: number): string {
