@@ -12,6 +12,19 @@ def eh_frame(library: str, to: pathlib.Path) -> None:
     section.write_bytes(section.read_bytes()[:16384])
 
 
+def eh_frame_search(library: str, to: pathlib.Path) -> None:
+    """The header and, behind it, the section, as they lie in memory; an address in each of the first functions."""
+    section = to / "sections"
+    subprocess.run(["objcopy", "-O", "binary", "--set-section-flags", ".eh_frame=alloc", "--only-section=.eh_frame_hdr",
+                    "--only-section=.eh_frame", library, str(section)], check=True)
+    data = section.read_bytes()[:16384]
+    section.unlink()
+    count = struct.unpack_from("<I", data, 8)[0]
+    for i in range(min(count, 8)):
+        distance = struct.unpack_from("<i", data, 12 + 8 * i)[0]
+        (to / f"function{i}").write_bytes(struct.pack("<iI", distance + 4, 6) + data)
+
+
 def elf(library: str, to: pathlib.Path) -> None:
     (to / "library").write_bytes(pathlib.Path(library).read_bytes())
 
@@ -35,10 +48,11 @@ def jit_code(to: pathlib.Path) -> None:
 
 
 def main(folder: str, library: str) -> int:
-    for name in ("eh_frame", "elf", "pe", "jit_code"):
+    for name in ("eh_frame", "eh_frame_search", "elf", "pe", "jit_code"):
         (pathlib.Path(folder) / name).mkdir(parents=True, exist_ok=True)
     root = pathlib.Path(folder)
     eh_frame(library, root / "eh_frame")
+    eh_frame_search(library, root / "eh_frame_search")
     elf(library, root / "elf")
     pe(root / "pe")
     jit_code(root / "jit_code")
