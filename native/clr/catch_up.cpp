@@ -63,7 +63,7 @@ void CatchUp::add_threads(const ProfilerInfo& runtime, RuntimeEvents& events) {
         std::uint32_t kernel_id = 0;
         // Refused for threads that have not started or have ended.
         const Result found = runtime.GetThreadInfo(thread, &kernel_id);
-        if (succeeded(found) && kernel_id != 0) events.thread_found(kernel_id);
+        if (succeeded(found) && kernel_id != 0) events.thread_found(thread, kernel_id);
         return true;
     });
 }

@@ -97,8 +97,8 @@ Result ProfilerCallback::ThreadDestroyed(ThreadId) {
     return kOk;
 }
 
-Result ProfilerCallback::ThreadAssignedToOSThread(ThreadId, std::uint32_t) {
-    events_.thread_started();
+Result ProfilerCallback::ThreadAssignedToOSThread(ThreadId thread, std::uint32_t) {
+    events_.thread_started(thread);
     return kOk;
 }
 

@@ -23,10 +23,10 @@ public:
     virtual bool invited(std::string_view text) noexcept = 0;
 
     // A thread that was there before us, by its id in the kernel.
-    virtual void thread_found(std::uint32_t kernel_id) noexcept = 0;
+    virtual void thread_found(ThreadId thread, std::uint32_t kernel_id) noexcept = 0;
 
     // On the thread itself, in both cases.
-    virtual void thread_started() noexcept = 0;
+    virtual void thread_started(ThreadId thread) noexcept = 0;
     virtual void thread_ending() noexcept = 0;
 
     // Ids of this method, or of everything in some module, may be given to others from now on.

@@ -125,12 +125,12 @@ bool Agent::invited(std::string_view text) noexcept {
     return socket.has_value();
 }
 
-void Agent::thread_found(std::uint32_t kernel_id) noexcept {
-    timers_->thread_found(kernel_id);
+void Agent::thread_found(clr::ThreadId thread, std::uint32_t kernel_id) noexcept {
+    timers_->thread_found(kernel_id, thread);
 }
 
-void Agent::thread_started() noexcept {
-    timers_->thread_started();
+void Agent::thread_started(clr::ThreadId thread) noexcept {
+    timers_->thread_started(thread);
 }
 
 void Agent::thread_ending() noexcept {

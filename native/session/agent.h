@@ -36,8 +36,8 @@ public:
     clr::Result runtime_started(const clr::ProfilerInfo& runtime) noexcept override;
     clr::Result runtime_attached(const clr::ProfilerInfo& runtime) noexcept override;
     bool invited(std::string_view text) noexcept override;
-    void thread_found(std::uint32_t kernel_id) noexcept override;
-    void thread_started() noexcept override;
+    void thread_found(clr::ThreadId thread, std::uint32_t kernel_id) noexcept override;
+    void thread_started(clr::ThreadId thread) noexcept override;
     void thread_ending() noexcept override;
     void method_unloaded(clr::FunctionId function) noexcept override;
     void module_unloading() noexcept override;

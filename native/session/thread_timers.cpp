@@ -50,12 +50,18 @@ bool ThreadTimers::is_excluded(Tid tid) const noexcept {
     });
 }
 
-void ThreadTimers::thread_found(Tid tid) {
+void ThreadTimers::thread_found(Tid tid, std::uint64_t runtime_thread) {
     const std::lock_guard lock{mutex_};
-    if (Thread* const thread = find_or_add(tid)) thread->is_managed = true;
+    if (Thread* const thread = find_or_add(tid)) note_managed(*thread, runtime_thread);
 }
 
-void ThreadTimers::thread_started() {
+void ThreadTimers::note_managed(Thread& thread, std::uint64_t runtime_thread) noexcept {
+    const auto slot = static_cast<std::size_t>(&thread - threads_.data());
+    thread.is_managed = true;
+    slots_[slot].runtime_thread.store(runtime_thread, std::memory_order_relaxed);
+}
+
+void ThreadTimers::thread_started(std::uint64_t runtime_thread) {
     const Tid tid = current_tid();
     if (is_excluded(tid)) return;
     const std::lock_guard lock{mutex_};
@@ -63,7 +69,7 @@ void ThreadTimers::thread_started() {
     const bool was_known = slot_of_.find(tid) != nullptr;
     Thread* const thread = find_or_add(tid);
     if (thread == nullptr) return;
-    thread->is_managed = true;
+    note_managed(*thread, runtime_thread);
     thread->scan = scan_;
     // A thread that was not known began since the last scan: all of its CPU time is the window's.
     if (window_id_ != 0 && !thread->is_in_window) arm(*thread, was_known ? cpu_of(tid, 0) : 0);
@@ -253,8 +259,10 @@ void ThreadTimers::report(Thread& thread, std::uint32_t flags) {
 }
 
 void ThreadTimers::forget(Thread& thread) {
+    const auto slot = static_cast<std::uint32_t>(&thread - threads_.data());
+    slots_[slot].runtime_thread.store(0, std::memory_order_relaxed);
     slot_of_.erase(thread.tid);
-    free_slots_.push_back(static_cast<std::uint32_t>(&thread - threads_.data()));
+    free_slots_.push_back(slot);
     thread = {};
 }
 

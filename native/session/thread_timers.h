@@ -46,11 +46,12 @@ public:
     // Threads of ours, each by itself: they get no timer.
     void exclude(Tid tid) noexcept;
 
-    // A thread of the runtime's that was there before us.
-    void thread_found(Tid tid);
+    // A thread of the runtime's that was there before us. `runtime_thread` is the address of the
+    // runtime's object for it, here and below.
+    void thread_found(Tid tid, std::uint64_t runtime_thread);
 
     // On the thread that starts or ends.
-    void thread_started();
+    void thread_started(std::uint64_t runtime_thread);
     void thread_ending();
 
     // A period of 0: no timers, only what each thread used.
@@ -83,6 +84,7 @@ private:
     };
 
     Thread* find_or_add(Tid tid);
+    void note_managed(Thread& thread, std::uint64_t runtime_thread) noexcept;
     [[nodiscard]] bool is_ending(Tid tid) const noexcept;
     void forget_farewells();
     void arm(Thread& thread, std::uint64_t cpu_at_start);

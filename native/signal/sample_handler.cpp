@@ -18,7 +18,8 @@ using wire::DropReason;
 // Of a cold walk of the greatest depth. What takes longer was preempted: no cost of ours.
 constexpr std::uint64_t kLongestSampleNs = 250'000;
 
-std::uint64_t monotonic_nanoseconds() noexcept {
+// Not inlined: its room is free again for the walk.
+[[gnu::noinline]] std::uint64_t monotonic_nanoseconds() noexcept {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
     return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
@@ -64,7 +65,9 @@ std::optional<DropReason> record_sample(HandlerState& state, const Interruption&
     if (!buffer) return DropReason::kNoWalkBuffer;
     const std::span<std::uint64_t> frames = buffer.frames();
     const unwind::PublishedMap::Reader reader{state.code_map};
-    const unwind::WalkResult result = unwind::walk(reader.map(), registers_of(context), frames);
+    unwind::Registers interrupted = registers_of(context);
+    interrupted.runtime_thread = at.thread.runtime_thread.load(std::memory_order_relaxed);
+    const unwind::WalkResult result = unwind::walk(reader.map(), interrupted, frames);
     note_end(state, result.end);
     return write_sample(state, at, {.frames = frames.first(result.frame_count), .end = result.end});
 }

@@ -36,6 +36,8 @@ struct alignas(64) ThreadSlot {
     std::atomic<std::uint32_t> thread_id{0};
     std::atomic<std::uint32_t> active_window{0};  // the window whose timer runs, 0 when none does
     LabelSlot labels;
+    // The runtime's Thread object, which lives as long as the thread; 0 when there is none.
+    std::atomic<std::uint64_t> runtime_thread{0};
 };
 
 static_assert(sizeof(ThreadSlot) == 64);

@@ -16,14 +16,17 @@ std::size_t walk_cached_callers(const RuleCache& cache, std::uint64_t epoch, Reg
         const std::uint64_t base = rule->is_fp_based() ? at.fp : at.sp;
         const std::uint64_t cfa = base + static_cast<std::uint64_t>(rule->cfa_offset());
         if (cfa <= at.sp || (cfa & 7) != 0) break;
-        Registers caller{.pc = 0, .sp = cfa, .fp = at.fp};
-        if (!base::load_word_inline(cfa - 8, caller.pc)) break;
+        std::uint64_t caller_pc = 0;
+        std::uint64_t caller_fp = at.fp;
+        if (!base::load_word_inline(cfa - 8, caller_pc)) break;
         if (rule->saves_fp()) {
             const std::uint64_t saved = cfa + static_cast<std::uint64_t>(rule->fp_offset());
-            if (saved >= at.sp && !base::load_word_inline(saved, caller.fp)) break;
+            if (saved >= at.sp && !base::load_word_inline(saved, caller_fp)) break;
         }
         frames[count] = at.pc - 1;
-        at = caller;
+        at.pc = caller_pc;
+        at.sp = cfa;
+        at.fp = caller_fp;
     }
     registers = at;
     return count;

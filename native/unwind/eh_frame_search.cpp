@@ -91,7 +91,7 @@ struct Record {
 
 // In scratch memory, for a handler's stack is small; its steps are not inlined for the same reason.
 struct Work {
-    CfaWanted wanted;
+    CfaWanted wanted{};
     Record own{};
     Record common{};
     FrameConventions conventions{};
@@ -138,12 +138,14 @@ Rule rule_from_eh_frame(std::uint64_t header, std::uint64_t pc, std::uint8_t kep
                         WalkScratch scratch) noexcept {
     const std::uint64_t address = find_record(header, pc);
     if (address == 0) return {};
-    Work* const work =
-        scratch.make<Work>(CfaWanted{.start = pc, .end = pc + 1, .kept_register = kept_register});
+    Work* const work = scratch.make<Work>();
     if (work == nullptr || !read_records(address, *work) || !read_fixed_parts(*work)) {
         return kUnsupported;
     }
     if (pc - work->bounds.start >= work->bounds.size) return {};
+    work->wanted.start = pc;
+    work->wanted.end = pc + 1;
+    work->wanted.kept_register = kept_register;
     return run_program(*work, scratch);
 }
 

@@ -7,6 +7,7 @@
 #include "unwind/dwarf_registers_x64.h"
 #include "unwind/eh_frame_search.h"
 #include "unwind/epilogue_x64.h"
+#include "unwind/hijacked_return.h"
 #include "unwind/interrupted_frame.h"
 #include "unwind/return_address_x64.h"
 #include "unwind/step.h"
@@ -95,6 +96,10 @@ private:
     const std::uint64_t epoch_;
 };
 
+bool is_general_of_caller(const Rule& rule, Place place) noexcept {
+    return place == Place::kAfterCall && rule.base == CfaBase::kGeneral;
+}
+
 bool leads_to_interrupted_code(const Rule& rule) noexcept {
     return rule.kind == RuleKind::kSignalFrame || rule.return_words != 1;
 }
@@ -139,6 +144,20 @@ std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
     return library_rule(map, rule, registers, place);
 }
 
+// The runtime's trampoline is entered by a return, at its first byte: no code is before it.
+bool is_replaceable(const RuleLookup& lookup, Place place) noexcept {
+    return place == Place::kAfterCall && lookup.rule.kind == RuleKind::kNone;
+}
+
+// When the return address that led here was put there by the runtime, `registers` are then those
+// of the true caller. Not inlined, as it is rare.
+[[gnu::noinline]] bool restore_return_address(const CodeMap& map, Registers& registers) noexcept {
+    const std::uint64_t slot = registers.sp - 8;
+    const std::uint64_t original = original_return_address(map, registers.runtime_thread, slot);
+    if (original != 0) registers.pc = original;
+    return original != 0;
+}
+
 // Why the walk ends at a frame; nothing when its rule leads on.
 std::optional<WalkEnd> end_at(const RuleLookup& lookup) noexcept {
     if (lookup.rule.kind == RuleKind::kNone) return lookup.failure;
@@ -152,7 +171,6 @@ std::optional<WalkEnd> end_at(const RuleLookup& lookup) noexcept {
 WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t> frames) noexcept {
     std::size_t count = 0;
     Place place = Place::kAnywhere;
-    std::uint64_t interrupted = registers.general;  // of the last frame that was
     const RuleFinder rules(map);
     for (;;) {
         count += rules.leave_known(registers, place, frames.subspan(count));
@@ -162,21 +180,21 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
             lookup = young_library_rule(map, lookup.unwind_header, registers, place,
                                         WalkScratch{frames.subspan(count)});
         }
+        if (is_replaceable(lookup, place) && restore_return_address(map, registers)) continue;
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.
         if (lookup.rule.kind == RuleKind::kNone && lookup.failure == WalkEnd::kBadReturnAddress) {
             return {count, lookup.failure};
         }
         frames[count++] = lookup_address(registers, place);
         if (const auto end = end_at(lookup); end.has_value()) return {count, *end};
-        if (lookup.rule.base == CfaBase::kGeneral && place == Place::kAfterCall) {
-            make_sp_based(map, interrupted, registers.sp, lookup.rule,
-                          WalkScratch{frames.subspan(count)});
+        if (is_general_of_caller(lookup.rule, place) &&
+            !make_sp_based(map, registers, lookup.rule, WalkScratch{frames.subspan(count)})) {
+            return {count, WalkEnd::kUnsupportedRule};
         }
         if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value()) {
             return {count, *failure};
         }
         place = leads_to_interrupted_code(lookup.rule) ? Place::kAnywhere : Place::kAfterCall;
-        if (place == Place::kAnywhere) interrupted = registers.general;
     }
 }
 

@@ -68,7 +68,6 @@ std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
     const std::uint64_t return_slot = cfa - (std::uint64_t{rule.return_words} * 8);
     if (!base::load_word(return_slot, registers.pc)) return WalkEnd::kUnreadableMemory;
     registers.sp = cfa;
-    registers.general = 0;
     return std::nullopt;
 }
 

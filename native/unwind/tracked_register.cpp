@@ -48,23 +48,24 @@ bool leave(const CodeMap& map, std::uint64_t pc, std::uint8_t number, Work& work
 
 }  // namespace
 
-void make_sp_based(const CodeMap& map, std::uint64_t interrupted, std::uint64_t caller_sp,
-                   Rule& rule, WalkScratch scratch) noexcept {
+bool make_sp_based(const CodeMap& map, const Registers& caller, Rule& rule,
+                   WalkScratch scratch) noexcept {
     constexpr int kMaxFrames = 32;  // of a symbol's search; the bound is for broken stacks
-    Work* const work = interrupted == 0 ? nullptr : scratch.make<Work>();
-    if (work == nullptr || load_interrupted(interrupted, work->at).has_value() ||
+    Work* const work = caller.general == 0 ? nullptr : scratch.make<Work>();
+    if (work == nullptr || load_interrupted(caller.general, work->at).has_value() ||
         load_general(work->at, rule.general, work->value).has_value()) {
-        return;
+        return false;
     }
-    for (int i = 0; i < kMaxFrames && work->at.sp < caller_sp; ++i) {
+    for (int i = 0; i < kMaxFrames && work->at.sp < caller.sp; ++i) {
         const std::uint64_t pc = i == 0 ? work->at.pc : work->at.pc - 1;
-        if (!leave(map, pc, rule.general, *work, scratch)) return;
+        if (!leave(map, pc, rule.general, *work, scratch)) return false;
     }
     const std::int64_t offset =
-        static_cast<std::int64_t>(work->value - caller_sp) + std::int64_t{rule.cfa_offset};
-    if (work->at.sp != caller_sp || !is_frame_offset(offset)) return;
+        static_cast<std::int64_t>(work->value - caller.sp) + std::int64_t{rule.cfa_offset};
+    if (work->at.sp != caller.sp || !is_frame_offset(offset)) return false;
     rule.base = CfaBase::kSp;
     rule.cfa_offset = static_cast<std::int32_t>(offset);
+    return true;
 }
 
 }  // namespace np::unwind

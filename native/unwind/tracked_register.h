@@ -8,16 +8,15 @@
 #include <cstdint>
 
 #include "unwind/code_map.h"
+#include "unwind/registers.h"
 #include "unwind/walk_scratch.h"
 
 namespace np::unwind {
 
-// Makes the rule of a caller, whose stack pointer is `caller_sp` and whose rule is based on a
-// general register, one by sp. `interrupted` is where the registers of the interrupted code below
-// it lie (Registers::general). The rule is left as it is, and step() then says why the walk ends,
-// when the frames between are not all native code that says where it keeps the register. Handler
-// world.
-void make_sp_based(const CodeMap& map, std::uint64_t interrupted, std::uint64_t caller_sp,
-                   Rule& rule, WalkScratch scratch) noexcept;
+// Makes the rule of a caller, which is based on a general register, one by sp. False when the
+// frames from the interrupted code to `caller` are not all native code that says where it keeps
+// the register. Handler world.
+[[nodiscard]] bool make_sp_based(const CodeMap& map, const Registers& caller, Rule& rule,
+                                 WalkScratch scratch) noexcept;
 
 }  // namespace np::unwind

@@ -99,11 +99,23 @@ bool sees_trap_flag(const unsigned char* code) noexcept {
     return is_system_call || is_flags || is_prefixed_flags || is_interrupt || is_segment;
 }
 
+// As the handler has it from the slot that its signal names.
+std::uint64_t runtime_thread_of(const signal::ThreadTable& threads, std::uint32_t tid) noexcept {
+    constexpr std::size_t kSearched = 256;  // these programs have few
+    for (std::size_t i = 0; i < kSearched && i < threads.capacity(); ++i) {
+        if (threads[i].thread_id.load(std::memory_order_relaxed) == tid) {
+            return threads[i].runtime_thread.load(std::memory_order_relaxed);
+        }
+    }
+    return 0;
+}
+
 }  // namespace
 }  // namespace np::oracle
 
 using np::oracle::buffer;
 using np::oracle::ProbeBuffer;
+using np::oracle::runtime_thread_of;
 
 // 1: the next instruction of the program may run with the trap flag.
 extern "C" [[gnu::visibility("hidden")]] std::uint32_t np_oracle_walk() {
@@ -119,10 +131,12 @@ extern "C" [[gnu::visibility("hidden")]] std::uint32_t np_oracle_walk() {
     // As the handler does (signal/sample_handler.cpp).
     const np::unwind::PublishedMap::Reader reader{state.code_map};
     const np::unwind::CodeMap& map = reader.map();
-    const np::unwind::Registers from{.pc = request.pc,
-                                     .sp = request.sp,
-                                     .fp = request.fp,
-                                     .general = reinterpret_cast<std::uint64_t>(&request.general)};
+    const np::unwind::Registers from{
+        .pc = request.pc,
+        .sp = request.sp,
+        .fp = request.fp,
+        .general = reinterpret_cast<std::uint64_t>(&request.general),
+        .runtime_thread = runtime_thread_of(state.threads, request.tid)};
     const np::unwind::WalkResult result = walk(map, from, shared.answer.frames);
     const np::unwind::Code code = find(&map, request.pc);
 

@@ -42,7 +42,7 @@ struct WalkRequest {
     std::uint64_t stack_segment;
     std::array<std::uint64_t, 17> general;  // in the order of an mcontext_t, sp and pc included
     std::uint32_t may_step;  // 0: stop when the walk is done, whatever the next instruction is
-    std::uint32_t zero;
+    std::uint32_t tid;       // of the thread that is walked
 };
 
 struct WalkAnswer {

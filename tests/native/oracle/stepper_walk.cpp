@@ -70,7 +70,7 @@ Stepper::Outcome Stepper::walk(Thread& thread) {
                     program.r14, program.r15, program.rdi, program.rsi, program.rbp, program.rbx,
                     program.rdx, program.rax, program.rcx, program.rsp, program.rip},
         .may_step = may_step ? 1u : 0u,
-        .zero = 0};
+        .tid = static_cast<std::uint32_t>(thread.id)};
     ThreadRegisters probe = program;
     probe.rip = buffer_.probe.entry;
     probe.orig_rax = kNoSystemCall;

@@ -105,7 +105,7 @@ TEST_F(ThreadTimersTest, A_thread_that_starts_and_ends_in_the_window_is_reported
     Tid tid = 0;
     std::thread thread{[&] {
         tid = current_tid();
-        timers_.thread_started();
+        timers_.thread_started(0);
         burn(10 * kPeriod);
         timers_.thread_ending();
     }};
@@ -123,7 +123,7 @@ TEST_F(ThreadTimersTest, A_thread_that_is_still_listed_after_its_farewell_counts
     std::atomic<Tid> tid{0};
     std::atomic<bool> is_scanned{false};
     std::thread thread{[&] {
-        timers_.thread_started();
+        timers_.thread_started(0);
         burn(5 * kPeriod);
         timers_.thread_ending();
         tid.store(current_tid());
@@ -217,7 +217,7 @@ TEST_F(ThreadTimersTest, Threads_that_come_and_go_leave_no_timer_behind) {
     std::thread creator{[&] {
         while (!is_over.load()) {
             std::thread{[&] {
-                timers_.thread_started();
+                timers_.thread_started(0);
                 timers_.thread_ending();
             }}.join();
         }

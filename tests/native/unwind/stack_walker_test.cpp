@@ -184,6 +184,28 @@ TEST_F(Walker, Interrupted_code_may_keep_its_frames_address_in_any_register) {
     EXPECT_EQ(walk_from(0x410, 0).end, WalkEnd::kUnsupportedRule);
 }
 
+TEST_F(Walker, A_return_address_that_the_runtime_replaced_is_taken_from_its_thread_object) {
+    const std::uint64_t trampoline = code_ + 0x410;  // no function is before it
+    stack_[0] = trampoline;
+    std::array<std::uint64_t, 512> thread{};
+    thread[40] = sp(0);  // by chance
+    thread[100] = code_ + 0x310;
+    thread[101] = sp(0);
+    Registers from{.pc = code_ + 0x10, .sp = sp(0), .fp = 0};
+    EXPECT_EQ(walk(map(), from, frames_).end, WalkEnd::kUnknownCode);
+    from.runtime_thread = reinterpret_cast<std::uint64_t>(thread.data());
+    const WalkResult result = walk(map(), from, frames_);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    ASSERT_EQ(result.frame_count, 2u);
+    EXPECT_EQ(frames_[1], code_ + 0x30f);
+    // Of another frame, or not an address behind a call: nothing is guessed.
+    thread[101] = sp(1);
+    EXPECT_EQ(walk(map(), from, frames_).end, WalkEnd::kUnknownCode);
+    thread[101] = sp(0);
+    thread[100] = 12345;
+    EXPECT_EQ(walk(map(), from, frames_).end, WalkEnd::kUnknownCode);
+}
+
 TEST_F(Walker, A_frame_pointer_saved_below_the_stack_pointer_is_still_in_its_register) {
     // Behind `pop rbp` the row still names the slot, which now holds something else.
     rules_[0] = {.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 8, .fp_offset = -16};

@@ -1,0 +1,23 @@
+// Return addresses that the runtime has replaced.
+//
+// To suspend a thread that runs managed code the runtime writes the address of a trampoline of its
+// own over the return address of the innermost managed frame (Thread::HijackThread,
+// src/coreclr/vm/threadsuspend.cpp). Until the frame returns, or the thread is let go, its Thread
+// object keeps what was there and, in the next word, where that is (m_pvHJRetAddr and
+// m_ppvHJRetAddrPtr). Where in the object is nobody's business, so the pair is searched for, and
+// believed when it names the very slot and an address behind a call.
+#pragma once
+
+#include <cstdint>
+
+#include "unwind/code_map.h"
+
+namespace np::unwind {
+
+// The return address that was at `slot` before; 0 when `runtime_thread`, the address of the
+// thread's Thread object (0: not known), says of none. Handler world.
+[[nodiscard]] std::uint64_t original_return_address(const CodeMap& map,
+                                                    std::uint64_t runtime_thread,
+                                                    std::uint64_t slot) noexcept;
+
+}  // namespace np::unwind
