@@ -7,7 +7,7 @@ import { profileFromFolded } from "./fixtures/profile.mjs";
 import { answersOfProfile, answersOfScreens } from "./fixtures/screens.mjs";
 import { open } from "./opened.mjs";
 
-const views = ["table", "tree", "callers", "compare", "history", "breakdown", "services", "instances", "settings", "start"];
+const views = ["table", "table&tab=label", "tree", "callers", "compare", "compare&mode=table", "compare&mode=side", "history", "breakdown", "services", "instances", "settings", "start"];
 
 /** The text in every field that an agent, or whoever uploads, may fill. */
 function answersWith(text) {
@@ -59,16 +59,19 @@ for (const [number, text] of hostileTexts.entries())
     assert.equal(boxes[1].name, escaped(text));
     await page.mouse.move(boxes[1].x + 20, boxes[1].y + 8);
     await page.getByRole("tooltip").waitFor();
-    for (const view of views) {
+    for (const [view, more = ""] of views.map((one) => one.split(/(?=&)/))) {
       await page.evaluate((path) => {
         history.pushState(1, "", path);
         dispatchEvent(new PopStateEvent("popstate"));
-      }, `/${view}?${query}${view === "compare" ? `&cmp=version:${name}` : ""}`);
+      }, `/${view}?${query}${view === "compare" ? `&cmp=version:${name}` : ""}${more}`);
       await page.locator(`main[data-view="${view}"] > *`).first().waitFor();
       await page.waitForFunction(() => document.querySelector(".skeleton") === null);
       await settle(page);
-      assert.equal(await page.evaluate(harmDone), "", view);
+      assert.equal(await page.evaluate(harmDone), "", view + more);
     }
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("option").first().waitFor();
+    assert.equal(await page.evaluate(harmDone), "", "Go to");
     const paths = server.requests.map(({ pathname }) => pathname).filter((path) => !allowedPaths.test(path));
     assert.deepEqual({ dialogs, outside, paths, problems: page.problems }, { dialogs: [], outside: [], paths: [], problems: [] });
   });
