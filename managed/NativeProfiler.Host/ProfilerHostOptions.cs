@@ -32,6 +32,9 @@ public sealed record ProfilerHostOptions
     /// <summary>From one window's start to the next one's in the local duty cycle.</summary>
     public TimeSpan WindowInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The local duty cycle takes all of an app's types in every window, not in turn.</summary>
+    public bool TakesTypesTogether { get; init; }
+
     /// <summary>CPU time between two samples of a thread.</summary>
     public TimeSpan SamplePeriod { get; init; } = TimeSpan.FromMilliseconds(10);
 

@@ -59,7 +59,8 @@ clr::Result Agent::start(const clr::ProfilerInfo& runtime, std::optional<SocketP
                                              .guard = guard_,
                                              .events = *events_,
                                              .heap = *heap_,
-                                             .budget = Budget{settings_.max_overhead_per_million}});
+                                             .budget = Budget{settings_.max_overhead_per_million},
+                                             .visits_threads = can_read_threads()});
     names_ = std::make_unique<NameResolver>(runtime);
     control_ = std::make_unique<ControlThread>(ControlParts{.home = std::move(home),
                                                             .self = introduce(runtime),

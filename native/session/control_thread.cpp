@@ -226,6 +226,7 @@ bool ControlThread::is_finished() const noexcept {
 
 void ControlThread::close_window(wire::CloseReason reason) {
     const std::uint32_t window_id = parts_.window.id();
+    if (reason != wire::CloseReason::kAppExit) parts_.window.look_at_end();
     const ClosedWindow closed = parts_.window.close();
     send_texts(host_, parts_.texts.take_new());
     send_closed(host_, window_id, reason, closed);

@@ -200,6 +200,27 @@ std::vector<ThreadReport> ThreadTimers::close() {
     return reports;
 }
 
+std::vector<Tid> ThreadTimers::in_window() {
+    const std::lock_guard lock{mutex_};
+    std::vector<Tid> tids;
+    tids.reserve(slot_of_.size());
+    for (const Thread& thread : threads_) {
+        if (thread.is_in_window) tids.push_back(thread.tid);
+    }
+    return tids;
+}
+
+std::vector<Tid> ThreadTimers::unmoved() {
+    std::vector<Tid> tids;
+    for (std::size_t slot = 0;; ++slot) {
+        const std::lock_guard lock{mutex_};
+        if (slot >= threads_.size()) return tids;
+        const Thread& thread = threads_[slot];
+        if (!thread.is_in_window || thread.cpu_at_start == 0) continue;
+        if (cpu_of(thread.tid, 0) == thread.cpu_at_start) tids.push_back(thread.tid);
+    }
+}
+
 ThreadTimers::Thread* ThreadTimers::find_or_add(Tid tid) {
     if (const std::uint32_t* const slot = slot_of_.find(tid)) return &threads_[*slot];
     std::uint32_t slot = 0;

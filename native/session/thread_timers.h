@@ -63,6 +63,12 @@ public:
     // Deletes every timer. The reports are of all threads that lived in the window.
     std::vector<ThreadReport> close();
 
+    // Every thread that the open window has met and that has not ended, without ours.
+    [[nodiscard]] std::vector<Tid> in_window();
+
+    // Those of them that were there at its start and have used no CPU since then.
+    [[nodiscard]] std::vector<Tid> unmoved();
+
     [[nodiscard]] bool is_excluded(Tid tid) const noexcept;
 
 private:

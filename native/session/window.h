@@ -11,6 +11,8 @@
 #include "session/events/heap_report.h"
 #include "session/signal_guard.h"
 #include "session/thread_timers.h"
+#include "session/threads/thread_snapshot.h"
+#include "session/threads/wall_sampler.h"
 #include "session/window_figures.h"
 #include "signal/handler_state.h"
 #include "symbols/code_registry.h"
@@ -69,6 +71,7 @@ struct WindowParts {
     EventHub& events;
     HeapReport& heap;
     Budget budget;
+    bool visits_threads;  // the kernel tells what a thread does
 };
 
 // Used by the control thread only.
@@ -81,12 +84,13 @@ public:
           guard_{parts.guard},
           events_{parts.events},
           heap_{parts.heap},
-          budget_{parts.budget} {}
+          wall_{parts.state, parts.timers},
+          snapshot_{parts.state, parts.timers},
+          budget_{parts.budget},
+          visits_threads_{parts.visits_threads} {}
 
     // The types that this agent can take.
-    [[nodiscard]] wire::ProfileTypes types() const noexcept {
-        return wire::bit_of(wire::ProfileType::kCpu) | events_.types();
-    }
+    [[nodiscard]] wire::ProfileTypes types() const noexcept;
 
     [[nodiscard]] OpenedWindow open(const WindowRequest& request);
 
@@ -103,11 +107,16 @@ public:
     // ms; records of dead threads every second.
     void tick(std::uint64_t now);
 
+    // Before close(), where there is time for it: what can only be seen at the window's end.
+    void look_at_end();
+
     [[nodiscard]] ClosedWindow close();
 
 private:
     [[nodiscard]] std::optional<OpenedWindow> refusal(const WindowRequest& request) const;
     void look_for_libraries(std::uint64_t now);
+    void open_threads(bool has_events);
+    [[nodiscard]] std::vector<Coverage> coverage(std::uint64_t duration_ns);
     void rescue_blocked_threads();
     void pace_scans(std::uint64_t now);
     void sweep_ring();
@@ -120,7 +129,10 @@ private:
     SignalGuard& guard_;
     EventHub& events_;
     HeapReport& heap_;
+    WallSampler wall_;
+    ThreadSnapshot snapshot_;
     Budget budget_;
+    bool visits_threads_;
     std::uint32_t id_ = 0;
     wire::ProfileTypes types_ = 0;
     std::uint64_t start_ = 0;
@@ -129,6 +141,7 @@ private:
     std::uint64_t next_scan_ = 0;
     std::uint64_t next_sweep_ = 0;
     std::uint64_t next_look_ = 0;  // for libraries
+    std::uint64_t next_tell_ = 0;  // of what events have gathered
     std::uint64_t last_miss_ = 0;  // when walks were last found to have ended in unknown code
     std::uint64_t process_cpu_at_start_ = 0;
     std::uint64_t agent_cpu_at_start_ = 0;

@@ -18,6 +18,8 @@ enum class DropReason : std::uint8_t {
     kHandlerNested = 9,
     kSignalBlocked = 10,    // SIGPROF found blocked at the window's start and not repaired
     kUnreadableEvent = 11,  // an event of the runtime in a form that this version cannot read
+    kThreadMoved = 12,      // it went on whenever its stack was walked from outside
+    kWindowEnded = 13,      // threads were left over when the time for looking at them was up
 };
 
 }  // namespace np::wire

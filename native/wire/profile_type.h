@@ -1,5 +1,5 @@
 // The profile types that an agent takes, by their number on the wire: bit numbers in `hello` and
-// `open_window`, kinds of records in the ring. 2 (wall) and 4 (threads) are reserved.
+// `open_window`, kinds of records in the ring.
 #pragma once
 
 #include <array>
@@ -9,15 +9,17 @@ namespace np::wire {
 
 enum class ProfileType : std::uint8_t {
     kCpu = 1,
+    kWall = 2,
     kHeap = 3,
+    kThreads = 4,
     kContention = 5,
     kExceptions = 6,
     kAlloc = 7,
 };
 
-inline constexpr std::array kProfileTypes{ProfileType::kCpu, ProfileType::kHeap,
-                                          ProfileType::kContention, ProfileType::kExceptions,
-                                          ProfileType::kAlloc};
+inline constexpr std::array kProfileTypes{
+    ProfileType::kCpu,        ProfileType::kWall,       ProfileType::kHeap, ProfileType::kThreads,
+    ProfileType::kContention, ProfileType::kExceptions, ProfileType::kAlloc};
 
 // A set of types, a bit for each.
 using ProfileTypes = std::uint32_t;

@@ -8,6 +8,7 @@ using NativeProfiler.Host;
 using NativeProfiler.Host.Recordings;
 using NativeProfiler.Host.Sinks;
 using NativeProfiler.Host.Sockets;
+using NativeProfiler.Host.Targets;
 
 namespace NativeProfiler.Cli.Record;
 
@@ -50,7 +51,7 @@ internal static class ProcessRecorder
             return Failed;
         }
 
-        var recording = new Recording(request.Length);
+        var recording = new Recording(request.Types, request.Length);
         var options = new ProfilerHostOptions { SocketFolder = place.Folder, IsEmbedded = true, Recording = recording };
         using var host = ProfilerHostBuilder.Build(options, listener, TimeProvider.System, logging =>
         {
@@ -116,18 +117,35 @@ internal static class ProcessRecorder
         _ = await Task.WhenAny(recording.Finished, ProfilerHostBuilder.IdleAsync(host), atMost);
         // Interrupted: the window is closed now, and what it has is kept.
         if (cancellation.IsCancellationRequested) await host.StopAsync(CancellationToken.None);
-        if (!recording.Finished.IsCompleted || await recording.Finished is not { } profile)
+        if (!recording.Finished.IsCompleted || await recording.Finished is not { Count: > 0 } profiles)
         {
-            log.Write($"nothing was recorded: process {process.Id} ended too early, or opened no window");
+            log.Write($"nothing was recorded: process {process.Id} ended too early, or its runtime cannot take {string.Join(", ", request.Types.Select(ProfileTypes.NameOf))}");
             return Failed;
         }
 
-        return await WriteAsync(request, profile, log);
+        foreach (var profile in profiles)
+        {
+            if (!await WriteAsync(PathFor(request, profile), profile, log)) return Failed;
+        }
+
+        // A little less than asked for is the agent's rounding; much less is the process's end.
+        var length = profiles[0].Duration;
+        if (length < request.Length * 0.95)
+            log.Write(string.Create(CultureInfo.InvariantCulture, $"recorded {length.TotalSeconds:0.0} s only: the process ended, or you interrupted"));
+        return 0;
     }
 
-    private static async Task<int> WriteAsync(RecordRequest request, FinishedProfile profile, LineLogger log)
+    private static string PathFor(RecordRequest request, FinishedProfile profile)
     {
-        var path = Path.GetFullPath(request.Output ?? ProfileFileName.Of(profile));
+        const string extension = ".pb.gz";
+        if (request.Output is not { } output) return Path.GetFullPath(ProfileFileName.Of(profile));
+        if (request.Types.Count == 1) return Path.GetFullPath(output);
+        var stem = output.EndsWith(extension, StringComparison.Ordinal) ? output[..^extension.Length] : output;
+        return Path.GetFullPath($"{stem}.{ProfileTypes.NameOf(profile.Type)}{extension}");
+    }
+
+    private static async Task<bool> WriteAsync(string path, FinishedProfile profile, LineLogger log)
+    {
         var temporary = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
@@ -138,14 +156,11 @@ internal static class ProcessRecorder
         {
             File.Delete(temporary);
             log.Write($"the profile cannot be written to {path}: {e.Message}");
-            return Failed;
+            return false;
         }
 
-        // A little less than asked for is the agent's rounding; much less is the process's end.
-        var isShort = profile.Duration < request.Length * 0.95;
-        if (isShort) log.Write(string.Create(CultureInfo.InvariantCulture, $"recorded {profile.Duration.TotalSeconds:0.0} s only: the process ended, or you interrupted"));
         Console.Out.WriteLine(path);
-        return 0;
+        return true;
     }
 
     private static string? FindOutputProblem(string? output)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using NativeProfiler.Cli.Hosting;
+using NativeProfiler.Host.Targets;
 
 namespace NativeProfiler.Cli.Record;
 
@@ -24,20 +26,25 @@ internal static class RecordCommand
             if (DurationText.TryParse(text) is not { } length || length < Shortest || length > Longest)
                 result.AddError($"'{text}' is no duration; write 10s, 1m or 500ms, from 100ms to 10m.");
         });
+        var types = new TypesOption("Types of profile to take, separated by commas, in one window and a file for each (default: cpu).");
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "File for the profile (default: profiler_SERVICE_CPU_FROM_TO_ZONE_VERSION.pb.gz in the current folder).",
+            Description = "File for the profile; of several types each has its name before .pb.gz (default: profiler_SERVICE_TYPE_FROM_TO_ZONE_VERSION.pb.gz in the current folder).",
             HelpName = "FILE",
         };
         var command = new Command(
             "record",
-            "Record a CPU profile of a running process: nativeprofiler record -p PID -d 10s -o out.pb.gz. Nothing has to be set in the process; "
+            "Record profiles of a running process: nativeprofiler record -p PID -d 10s -o out.pb.gz. Nothing has to be set in the process; "
             + "its output, timing and exit code stay its own. The agent stays in it afterwards, asleep; recording again is possible at any time.")
         {
-            process, duration, output,
+            process, duration, types.Option, output,
         };
         command.SetAction((parsed, _) => RunAsync(
-            new RecordRequest(parsed.GetRequiredValue(process), DurationText.TryParse(parsed.GetRequiredValue(duration))!.Value, parsed.GetValue(output))));
+            new RecordRequest(
+                parsed.GetRequiredValue(process),
+                DurationText.TryParse(parsed.GetRequiredValue(duration))!.Value,
+                types.Read(parsed) is { Count: > 0 } named ? named : [ProfileType.Cpu],
+                parsed.GetValue(output))));
         return command;
     }
 

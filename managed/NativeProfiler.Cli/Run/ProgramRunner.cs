@@ -69,6 +69,7 @@ internal static class ProgramRunner
         {
             SocketFolder = folder,
             SpoolFolder = Path.Combine(SocketFolder.Default(own), "spool"), // the next run sends what this one could not
+            TakesTypesTogether = request.Types.Count > 0,
             IsEmbedded = true,
         });
         using var host = ProfilerHostBuilder.Build(options, listener, TimeProvider.System, logging =>

@@ -1,3 +1,5 @@
+using NativeProfiler.Host.Targets;
+
 namespace NativeProfiler.Cli.Run;
 
 /// <summary>The environment that the profiled program gets: ours, plus what loads and guides the agent.</summary>
@@ -18,6 +20,7 @@ internal static class ProgramVariables
         _ = variables.Remove("CORECLR_PROFILER_PATH_ARM64");
         if (request.Service is { } service) variables["NATIVEPROFILER_SERVICE"] = service;
         if (request.Backend is { } backend) variables["NATIVEPROFILER_BACKEND"] = backend;
+        if (request.Types.Count > 0) variables["NATIVEPROFILER_PROFILES"] = string.Join(',', request.Types.Select(ProfileTypes.NameOf));
         if (OutputFolder(request, own) is { } output) variables["NATIVEPROFILER_OUTPUT"] = output;
         else _ = variables.Remove("NATIVEPROFILER_OUTPUT");
         if (ProgramFinder.ProfiledName(program, [.. request.Command.Skip(1)]) is { } name)

@@ -19,6 +19,9 @@ internal static class RunCommand
             HelpName = "DIR",
         };
         var backend = new Option<string?>("--backend") { Description = "Backend to upload to, http://HOST:PORT.", HelpName = "URL" };
+        var types = new TypesOption(
+            "Types of profile to take, separated by commas, all in every window and a file for each (with a backend: in turn); "
+            + "default: NATIVEPROFILER_PROFILES, in turn.");
         var verbose = new Option<bool>("--verbose") { Description = "Say on stderr which profiles were written." };
         var command = new Argument<string[]>("command")
         {
@@ -30,7 +33,7 @@ internal static class RunCommand
             "run",
             "Run a program and profile it: nativeprofiler run [options] -- dotnet App.dll ... Output, signals and exit code are the program's own.")
         {
-            service, output, backend, timing.Window, timing.Interval, verbose, command,
+            service, output, backend, types.Option, timing.Window, timing.Interval, verbose, command,
         };
         run.SetAction((parsed, _) => ProgramRunner.RunAsync(new RunRequest
         {
@@ -38,6 +41,7 @@ internal static class RunCommand
             Service = parsed.GetValue(service),
             Output = parsed.GetValue(output),
             Backend = parsed.GetValue(backend),
+            Types = types.Read(parsed),
             IsVerbose = parsed.GetValue(verbose),
             Timing = options => timing.Apply(parsed, options),
         }));

@@ -1,4 +1,5 @@
 using NativeProfiler.Host;
+using NativeProfiler.Host.Targets;
 
 namespace NativeProfiler.Cli.Run;
 
@@ -12,6 +13,9 @@ internal sealed record RunRequest
     internal required string? Output { get; init; }
 
     internal required string? Backend { get; init; }
+
+    /// <summary>Types of profile; none: what the variables say.</summary>
+    internal required IReadOnlyList<ProfileType> Types { get; init; }
 
     internal required bool IsVerbose { get; init; }
 

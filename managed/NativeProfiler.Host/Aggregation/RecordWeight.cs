@@ -13,9 +13,8 @@ internal readonly record struct RecordWeight(ulong Detail, double First, double 
     {
         // Weighed at the window's end, by the threads' clocks.
         RecordKind.Cpu => new RecordWeight(0, 1, record.Periods),
+        RecordKind.Threads when record.Values.Length == 1 => new RecordWeight(record.Values[0], 1, 0),
         RecordKind.Alloc or RecordKind.Heap => AllocationWeight.Of(record),
-        // Each stands for as many exceptions as its chance to be taken says.
-        RecordKind.Exceptions when record.Values.Length == 1 => new RecordWeight(record.Values[0], record.Periods, 0),
         _ => null,
     };
 }

@@ -35,6 +35,9 @@ internal sealed class WaitPairs(Aggregate aggregate)
             case WaitPhase.End:
                 End(wait, thread);
                 break;
+            case WaitPhase.Whole:
+                _ = aggregate.Count(record, new RecordWeight(wait.Detail, 1, wait.Waited));
+                break;
             default:
                 EndUnseen(record, wait, thread);
                 break;

@@ -13,6 +13,7 @@ namespace NativeProfiler.Host.Profiles;
 internal sealed class FrameLocations(ProfileBuilder builder, NameTable names) : IDisposable
 {
     private const int TokenShift = 32;
+    private const string AgentFile = "libNativeProfiler.so";
 
     private readonly Dictionary<(ulong Address, uint Callee), FrameLocation> _byPlace = [];
     private readonly Dictionary<ulong, ResolvedFrame> _frames = [];
@@ -47,6 +48,8 @@ internal sealed class FrameLocations(ProfileBuilder builder, NameTable names) : 
     private static bool IsEventMachinery(string name) =>
         name.StartsWith("System.Diagnostics.Tracing.", StringComparison.Ordinal) || name.StartsWith("System.Runtime.EH.", StringComparison.Ordinal);
 
+    private static bool IsOurs(ModuleInfo? module) => module is not null && Path.GetFileName(module.Path) == AgentFile;
+
     private ResolvedFrame FrameAt(ulong address)
     {
         ref var frame = ref CollectionsMarshal.GetValueRefOrAddDefault(_frames, address, out var isKnown);
@@ -62,7 +65,7 @@ internal sealed class FrameLocations(ProfileBuilder builder, NameTable names) : 
         var (file, line, methodLine) = LineOf(frame, callee);
         var location = builder.AddLocation(
             new ProfileBuilderFunction(name, systemName, file, methodLine), MappingOf(frame.Module), line, line == 0 ? PlaceInIl(frame) : 0);
-        return new FrameLocation(location, frame.IsManaged, frame.IsNameless, IsEventMachinery(name));
+        return new FrameLocation(location, frame.IsManaged, frame.IsNameless, IsEventMachinery(name), IsOurs(frame.Module));
     }
 
     private SourceLine LineOf(ResolvedFrame frame, FunctionInfo? callee) =>

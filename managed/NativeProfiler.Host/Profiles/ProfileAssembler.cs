@@ -56,10 +56,11 @@ internal sealed class ProfileAssembler : IDisposable
         for (var index = 0; index < entries.Length; index++)
         {
             ref readonly var entry = ref entries[index];
-            if (entry.Kind != _content.Kind) continue;
+            if (!_content.Takes(index, entry)) continue;
             var detail = _content.DetailOf(entry);
             FillStack(entry, detail is { IsLeaf: true } ? detail?.Text : null, stack);
             var labels = LabelsOf(entry.ThreadId, entry.Labels);
+            labels.AddRange(_content.LabelsOf(entry));
             if (detail is { } known) labels.Add(new(known.Key, known.Text));
             _builder.AddSample(stack, labels, _content.ValuesOf(index, entry));
         }
@@ -76,9 +77,11 @@ internal sealed class ProfileAssembler : IDisposable
 
     private void FindManagedThreads()
     {
-        foreach (ref readonly var entry in _window.Aggregate.Entries)
+        var entries = _window.Aggregate.Entries;
+        for (var index = 0; index < entries.Length; index++)
         {
-            if (entry.Kind != _content.Kind || _managedThreads.Contains(entry.ThreadId)) continue;
+            ref readonly var entry = ref entries[index];
+            if (!_content.Takes(index, entry) || _managedThreads.Contains(entry.ThreadId)) continue;
             foreach (var address in _window.Aggregate.FramesOf(entry))
             {
                 if (!_locations.IsManaged(address)) continue;
@@ -97,6 +100,7 @@ internal sealed class ProfileAssembler : IDisposable
         foreach (var address in _window.Aggregate.FramesOf(entry))
         {
             var location = _locations.Of(address, callee);
+            if (location.IsOurs) continue;
             callee = address;
             if (location.IsEventMachinery && isLeaf && _content.HidesEventMachinery) continue;
             isLeaf = false;
@@ -105,6 +109,7 @@ internal sealed class ProfileAssembler : IDisposable
             stack.Add(location.Id);
         }
 
+        if (entry.FrameCount == 0 && !entry.HasLostStack && _content.NoStack is { } text) stack.Add(_locations.Synthetic(text));
         if (entry.HasLostStack) stack.Add(_locations.Synthetic("[stack not kept]"));
         else if (entry.WalkEnd != WalkEnd.Root) stack.Add(_locations.Synthetic($"[truncated: {WireNames.Of(entry.WalkEnd)}]"));
         if (_content.HasThreads && !_managedThreads.Contains(entry.ThreadId)) stack.Add(_locations.Synthetic($"[thread {ThreadName(entry.ThreadId)}]"));

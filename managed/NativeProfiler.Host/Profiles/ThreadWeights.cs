@@ -1,5 +1,6 @@
 using NativeProfiler.Host.Aggregation;
 using NativeProfiler.Host.Windows;
+using NativeProfiler.Wire.Ring;
 
 namespace NativeProfiler.Host.Profiles;
 
@@ -40,6 +41,7 @@ internal sealed class ThreadWeights
         var periods = new Dictionary<uint, long>();
         foreach (ref readonly var entry in entries)
         {
+            if (entry.Kind != RecordKind.Cpu) continue;
             periods[entry.ThreadId] = periods.GetValueOrDefault(entry.ThreadId) + entry.Periods;
         }
 
@@ -63,6 +65,7 @@ internal sealed class ThreadWeights
         for (var index = 0; index < entries.Length; index++)
         {
             ref readonly var entry = ref entries[index];
+            if (entry.Kind != RecordKind.Cpu) continue;
             if (!used.TryGetValue(entry.ThreadId, out var cpu))
             {
                 weights[index] = entry.Periods * period.Ticks * TimeSpan.NanosecondsPerTick;

@@ -4,15 +4,16 @@ using NativeProfiler.Host.Work;
 
 namespace NativeProfiler.Host.Recordings;
 
-/// <summary>One window of one process, asked for by a person: it is the process's work source and the sink of its profile.</summary>
-public sealed class Recording(TimeSpan length) : IWorkSource, IProfileSink
+/// <summary>One window of one process, asked for by a person: it is the process's work source and the sink of its profiles.</summary>
+public sealed class Recording(IReadOnlyList<ProfileType> types, TimeSpan length) : IWorkSource, IProfileSink
 {
-    private readonly TaskCompletionSource<FinishedProfile?> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<FinishedProfile> _profiles = [];
+    private readonly TaskCompletionSource<IReadOnlyList<FinishedProfile>> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _given;
 
-    /// <summary>The profile; null when the process would not open a window.</summary>
-    public Task<FinishedProfile?> Finished => _finished.Task;
+    /// <summary>A profile of each type; none when the process would not open a window.</summary>
+    public Task<IReadOnlyList<FinishedProfile>> Finished => _finished.Task;
 
     /// <summary>Completes when the process has come for its window.</summary>
     public Task Started => _opened.Task;
@@ -23,11 +24,11 @@ public sealed class Recording(TimeSpan length) : IWorkSource, IProfileSink
         if (Interlocked.Increment(ref _given) == 1)
         {
             _ = _opened.TrySetResult();
-            return new WindowOrder([ProfileType.Cpu], length);
+            return new WindowOrder(types, length);
         }
 
         // Asked again without a profile in between: the window was refused.
-        _ = _finished.TrySetResult(null);
+        _ = _finished.TrySetResult([]);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         throw new OperationCanceledException(cancellationToken);
     }
@@ -35,7 +36,8 @@ public sealed class Recording(TimeSpan length) : IWorkSource, IProfileSink
     /// <inheritdoc/>
     public ValueTask StoreAsync(FinishedProfile profile, CancellationToken cancellationToken)
     {
-        _ = _finished.TrySetResult(profile);
+        _profiles.Add(profile);
+        if (_profiles.Count == types.Count) _ = _finished.TrySetResult(_profiles);
         return ValueTask.CompletedTask;
     }
 }

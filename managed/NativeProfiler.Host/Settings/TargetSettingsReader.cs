@@ -7,19 +7,9 @@ namespace NativeProfiler.Host.Settings;
 /// <summary>Reads an app's variables as its agent sent them, with the fallbacks of the README's table.</summary>
 internal static class TargetSettingsReader
 {
-    private static readonly (string Name, ProfileType Type)[] Types =
-    [
-        ("cpu", ProfileType.Cpu),
-        ("wall", ProfileType.Wall),
-        ("heap", ProfileType.Heap),
-        ("alloc", ProfileType.HeapAlloc),
-        ("contention", ProfileType.Contention),
-        ("threads", ProfileType.Threads),
-        ("exceptions", ProfileType.Exceptions),
-    ];
-
     /// <summary>Taken only where they are named: what they cost a program that waits or throws without pause is not measured yet.</summary>
-    private static readonly ProfileType[] OnRequest = [ProfileType.Contention, ProfileType.Exceptions];
+    private static readonly ProfileType[] OnRequest =
+        [ProfileType.Wall, ProfileType.Contention, ProfileType.Threads, ProfileType.Exceptions];
 
     internal static TargetSettings Read(Hello hello)
     {
@@ -70,22 +60,19 @@ internal static class TargetSettingsReader
 
     private static List<ProfileType> ReadOffers(Hello hello, Func<string, string?> get, List<string> problems)
     {
-        var wanted = new List<ProfileType>();
-        foreach (var name in (get("NATIVEPROFILER_PROFILES") ?? string.Join(',', Types.Where(type => !OnRequest.Contains(type.Type)).Select(type => type.Name)))
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        if (get("NATIVEPROFILER_PROFILES") is not { } names)
+            return [.. ProfileTypes.Known.Where(type => !OnRequest.Contains(type) && IsSupported(hello, type))];
+
+        var (types, unknown) = ProfileTypes.Parse(names);
+        foreach (var name in unknown)
+            problems.Add($"NATIVEPROFILER_PROFILES: '{name}' is not a type and is left out; there are {ProfileTypes.Names}");
+        foreach (var type in types.Where(type => !IsSupported(hello, type)))
         {
-            if (Types.FirstOrDefault(type => type.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } known)
-            {
-                if (IsSupported(hello, known.Type) && !wanted.Contains(known.Type)) wanted.Add(known.Type);
-            }
-            else
-            {
-                problems.Add($"NATIVEPROFILER_PROFILES: '{name}' is not a type and is left out; "
-                    + $"there are {string.Join(", ", Types.Select(type => type.Name))}");
-            }
+            problems.Add($"NATIVEPROFILER_PROFILES: {ProfileTypes.NameOf(type)} cannot be taken in this process (.NET {hello.Runtime}, "
+                + $"agent {hello.AgentVersion}) and is left out");
         }
 
-        return wanted;
+        return [.. types.Where(type => IsSupported(hello, type))];
     }
 
     private static bool IsSupported(Hello hello, ProfileType type) =>

@@ -28,7 +28,7 @@ internal sealed class TargetPlanner(
     {
         if (options.Recording is { } recording) return new TargetPlan(recording, [recording]);
         var cycle = new DutyCycle(
-            settings.Identity.Offers, options.WindowLength, options.WindowInterval, Random.Shared.NextDouble());
+            settings.Identity.Offers, options.WindowLength, options.WindowInterval, Random.Shared.NextDouble(), options.TakesTypesTogether);
         IWorkSource work = new LocalWorkSource(cycle, time);
         var sinks = new List<IProfileSink>();
         if (settings.Backend is { } backend && backends is not null)

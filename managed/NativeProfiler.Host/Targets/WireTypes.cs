@@ -9,7 +9,9 @@ internal static class WireTypes
     internal static RecordKind? KindOf(ProfileType type) => type switch
     {
         ProfileType.Cpu => RecordKind.Cpu,
+        ProfileType.Wall => RecordKind.Wall,
         ProfileType.Heap => RecordKind.Heap,
+        ProfileType.Threads => RecordKind.Threads,
         ProfileType.Contention => RecordKind.Contention,
         ProfileType.Exceptions => RecordKind.Exceptions,
         ProfileType.HeapAlloc => RecordKind.Alloc,

@@ -3,11 +3,13 @@ using NativeProfiler.Wire.Ring;
 
 namespace NativeProfiler.Host.Windows;
 
-/// <summary>Moves a ring's samples into a window's aggregate, waits after their starts were paired with their ends.</summary>
+/// <summary>Moves a ring's samples into a window's aggregate, waits visits and events that are alike after they were put together.</summary>
 internal sealed class RingDrain(RingReader reader, uint windowId, Aggregate aggregate)
 {
     private readonly long _invalidBefore = reader.InvalidRecords;
     private readonly WaitPairs _waits = new(aggregate);
+    private readonly ThreadVisits _visits = new(aggregate);
+    private readonly CountedKinds _kinds = new(aggregate);
     private long _wrongWindow;
     private long _invalid;
 
@@ -27,5 +29,11 @@ internal sealed class RingDrain(RingReader reader, uint windowId, Aggregate aggr
     /// <summary>Ends the waits that last beyond the window.</summary>
     internal void EndWaits(TimeSpan end) => _waits.Finish(end);
 
-    private bool Add(in SampleRecord sample) => sample.Kind == RecordKind.Contention ? _waits.Add(sample) : aggregate.Add(sample);
+    private bool Add(in SampleRecord sample) => sample.Kind switch
+    {
+        RecordKind.Contention => _waits.Add(sample),
+        RecordKind.Exceptions => _kinds.Add(sample),
+        RecordKind.Wall => _visits.Add(sample),
+        _ => aggregate.Add(sample),
+    };
 }

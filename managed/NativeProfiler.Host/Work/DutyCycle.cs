@@ -5,11 +5,13 @@ namespace NativeProfiler.Host.Work;
 /// <summary>
 /// The windows of a process without a backend, as a pure function of time since registration: the first at once, CPU first; then
 /// one per interval, after an offset drawn once, so that processes started together do not measure together. Every
-/// other window is CPU where that is offered; the other types take turns in between.
+/// other window is CPU where that is offered; the other types take turns in between. Or all types together in every window, where somebody
+/// asked for them by name.
 /// </summary>
 internal sealed class DutyCycle
 {
     private readonly List<ProfileType> _others;
+    private readonly IReadOnlyList<ProfileType>? _together;
     private readonly bool _hasCpu;
     private readonly TimeSpan _length;
     private readonly TimeSpan _interval;
@@ -22,9 +24,11 @@ internal sealed class DutyCycle
     /// <param name="length">Of a window.</param>
     /// <param name="interval">Between two starts; at least the length.</param>
     /// <param name="phase">In [0, 1): where in its interval this process measures.</param>
-    internal DutyCycle(IReadOnlyList<ProfileType> offers, TimeSpan length, TimeSpan interval, double phase)
+    /// <param name="isTogether">All types in every window.</param>
+    internal DutyCycle(IReadOnlyList<ProfileType> offers, TimeSpan length, TimeSpan interval, double phase, bool isTogether = false)
     {
         ArgumentOutOfRangeException.ThrowIfZero(offers.Count);
+        _together = isTogether ? offers : null;
         _hasCpu = offers.Contains(ProfileType.Cpu);
         _others = [.. offers.Where(type => type != ProfileType.Cpu)];
         _length = length;
@@ -35,7 +39,7 @@ internal sealed class DutyCycle
     /// <summary>The next window and when it opens; a slot that was missed is not made up for.</summary>
     internal (WindowOrder Order, TimeSpan At) Next(TimeSpan now)
     {
-        var order = new WindowOrder([NextType()], _length);
+        var order = new WindowOrder(NextTypes(), _length);
         if (_lastSlot is not { } last)
         {
             _lastSlot = now;
@@ -49,10 +53,11 @@ internal sealed class DutyCycle
         return (order, next);
     }
 
-    private ProfileType NextType()
+    private IReadOnlyList<ProfileType> NextTypes()
     {
         var turn = _given++;
-        if (_hasCpu && (_others.Count == 0 || turn % 2 == 0)) return ProfileType.Cpu;
-        return _others[(_hasCpu ? turn / 2 : turn) % _others.Count];
+        if (_together is not null) return _together;
+        if (_hasCpu && (_others.Count == 0 || turn % 2 == 0)) return [ProfileType.Cpu];
+        return [_others[(_hasCpu ? turn / 2 : turn) % _others.Count]];
     }
 }

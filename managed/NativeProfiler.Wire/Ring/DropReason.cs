@@ -15,4 +15,6 @@ public enum DropReason
     HandlerNested = 9,
     SignalBlocked = 10,
     UnreadableEvent = 11,
+    ThreadMoved = 12,
+    WindowEnded = 13,
 }

@@ -16,6 +16,20 @@ public static class WireNames
         _ => $"end_{(int)end}",
     };
 
+    /// <summary>Name of a thread's state; "state_N" for a number that this version does not know.</summary>
+    public static string Of(RunState state) => state switch
+    {
+        RunState.Running => "running",
+        RunState.Waiting => "waiting",
+        RunState.Polling => "polling",
+        RunState.Socket => "socket",
+        RunState.File => "file",
+        RunState.Sleeping => "sleeping",
+        RunState.InCall => "in_call",
+        RunState.Blocked => "blocked",
+        _ => $"state_{(int)state}",
+    };
+
     /// <summary>Name of a drop's reason; "reason_N" for a number that this version does not know.</summary>
     public static string Of(DropReason reason) => reason switch
     {
@@ -31,6 +45,8 @@ public static class WireNames
         DropReason.HandlerNested => "handler_nested",
         DropReason.SignalBlocked => "signal_blocked",
         DropReason.UnreadableEvent => "unreadable_event",
+        DropReason.ThreadMoved => "thread_moved",
+        DropReason.WindowEnded => "window_ended",
         _ => $"reason_{(int)reason}",
     };
 }

@@ -197,6 +197,9 @@ void EventHub::keep_heap_on() noexcept {
 void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
                     std::uint32_t percent) noexcept {
     types &= this->types() & ~kHeap;
+    for (EventSampler* const sampler : samplers_) {
+        sampler->begin_window();
+    }
     {
         const Lock lock{*this};
         is_open_ = true;
@@ -225,6 +228,12 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
     opened_ = read();
     account_.restart_window(opened_);
     limit_.store(account_.limit(opened_), std::memory_order_relaxed);
+}
+
+void EventHub::tell(std::uint32_t window_id) noexcept {
+    for (EventSampler* const sampler : samplers_) {
+        sampler->tell(window_id);
+    }
 }
 
 EventCoverage EventHub::close() noexcept {

@@ -52,6 +52,9 @@ public:
     // a sampler are passed over. Waits for the session a little; what is late begins late.
     void open(wire::ProfileTypes types, std::uint64_t length_ns, std::uint32_t percent) noexcept;
 
+    // Control thread: samplers tell what they have gathered for the window.
+    void tell(std::uint32_t window_id) noexcept;
+
     // The window ends.
     [[nodiscard]] EventCoverage close() noexcept;
 

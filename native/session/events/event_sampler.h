@@ -1,6 +1,8 @@
 // Profile types that are made of the same events of the runtime. Adding one: docs/architecture.md.
 #pragma once
 
+#include <cstdint>
+
 #include "clr/events/runtime_event.h"
 #include "wire/profile_type.h"
 
@@ -16,6 +18,13 @@ public:
     // Every event of the session, other types' too, on the thread that caused it and in the middle
     // of what it does: no lock, no wait, a bounded time. `on`: the types that are switched on.
     virtual void handle(const clr::RuntimeEvent& event, wire::ProfileTypes on) noexcept = 0;
+
+    // Control thread: a window begins, while none is open.
+    virtual void begin_window() noexcept {}
+
+    // Control thread: what was gathered for the window and is not told yet, now and then and at its
+    // end, when no event of the window is on its way any more.
+    virtual void tell(std::uint32_t /*window_id*/) noexcept {}
 
 protected:
     EventSampler() = default;

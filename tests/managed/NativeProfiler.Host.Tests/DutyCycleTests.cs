@@ -42,6 +42,14 @@ public sealed class DutyCycleTests
     }
 
     [Fact]
+    public void Types_that_are_wanted_together_are_taken_in_every_window()
+    {
+        ProfileType[] all = [ProfileType.Wall, ProfileType.Cpu, ProfileType.Heap];
+        var cycle = new DutyCycle(all, Length, Interval, phase: 0, isTogether: true);
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.Equal(all, cycle.Next(TimeSpan.Zero).Order.Types));
+    }
+
+    [Fact]
     public void Windows_longer_than_the_interval_follow_each_other()
     {
         var cycle = new DutyCycle([ProfileType.Cpu], Length, TimeSpan.FromSeconds(1), phase: 0.7);

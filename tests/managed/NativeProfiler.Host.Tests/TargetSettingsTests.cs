@@ -64,9 +64,11 @@ public sealed class TargetSettingsTests
     }
 
     [Fact]
-    public void Types_that_the_agent_cannot_take_are_not_offered()
+    public void Types_that_the_agent_cannot_take_are_not_offered_and_named()
     {
-        Assert.Equal([ProfileType.Cpu], Read(("NATIVEPROFILER_PROFILES", "heap,cpu")).Identity.Offers);
+        var settings = Read(("NATIVEPROFILER_PROFILES", "heap,cpu"));
+        Assert.Equal([ProfileType.Cpu], settings.Identity.Offers);
+        Assert.Contains("heap cannot be taken", Assert.Single(settings.Problems), StringComparison.Ordinal);
         Assert.Empty(Read(("NATIVEPROFILER_PROFILES", "heap")).Identity.Offers);
     }
 
@@ -75,8 +77,8 @@ public sealed class TargetSettingsTests
     {
         var all = Hello([]) with { WindowTypes = uint.MaxValue };
         Assert.Equal([ProfileType.Cpu, ProfileType.Heap, ProfileType.HeapAlloc], TargetSettingsReader.Read(all).Identity.Offers);
-        var asked = Hello([("NATIVEPROFILER_PROFILES", "contention,exceptions")]) with { WindowTypes = uint.MaxValue };
-        Assert.Equal([ProfileType.Contention, ProfileType.Exceptions], TargetSettingsReader.Read(asked).Identity.Offers);
+        var asked = Hello([("NATIVEPROFILER_PROFILES", "contention,exceptions,wall,threads")]) with { WindowTypes = uint.MaxValue };
+        Assert.Equal([ProfileType.Contention, ProfileType.Exceptions, ProfileType.Wall, ProfileType.Threads], TargetSettingsReader.Read(asked).Identity.Offers);
     }
 
     private static TargetSettings Read(params (string Name, string Value)[] variables) => TargetSettingsReader.Read(Hello(variables));

@@ -77,6 +77,7 @@ public sealed class GoldenLayoutTests
         AddAll<DropReason>(ours, "drop");
         AddAll<MessageType>(ours, "message");
         AddAll<RecordKind>(ours, "profile_type");
+        AddAll<RunState>(ours, "run_state");
         AddAll<WindowEnd>(ours, "close_reason");
         AddAll<ModuleKind>(ours, "module_kind");
         AddAll<FunctionKind>(ours, "function_kind");

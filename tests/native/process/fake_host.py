@@ -11,9 +11,9 @@ import time
 HEADER_BYTES = 4096
 GRANULE = 64
 SAMPLE = struct.Struct("<QIHHIBB2xIIQQQII")
-CPU, HEAP, CONTENTION, EXCEPTIONS, ALLOC = 1, 3, 5, 6, 7
+CPU, WALL, HEAP, THREADS, CONTENTION, EXCEPTIONS, ALLOC = range(1, 8)
 DROPS = ["ring_full", "no_walk_buffer", "contended", "owner_died", "late_signal", "segv_blocked", "foreign_signal",
-         "timer_refused", "thread_ended", "handler_nested", "signal_blocked", "unreadable_event"]
+         "timer_refused", "thread_ended", "handler_nested", "signal_blocked", "unreadable_event", "thread_moved", "window_ended"]
 ENDS = ["root", "depth_limit", "unknown_code", "unreadable_memory", "no_progress", "unsupported_rule",
         "bad_return_address"]
 
@@ -133,7 +133,7 @@ class FakeHost:
     def keep(self, at: int):
         fields = SAMPLE.unpack_from(self.ring, at)
         _, window, kind, count, tid, end, value_count, periods = fields[:8]
-        assert kind in (CPU, HEAP, ALLOC) and value_count <= 8 and count <= 512, fields
+        assert CPU <= kind <= ALLOC and value_count <= 8 and count <= 512, fields
         words = struct.unpack_from(f"<{value_count + count}Q", self.ring, at + 64)
         self.samples.append(Sample(window, tid, end, periods, words[value_count:], kind, words[:value_count]))
 

@@ -10,6 +10,7 @@
 #include "wire/message_format.h"
 #include "wire/profile_type.h"
 #include "wire/ring_layout.h"
+#include "wire/run_state.h"
 
 namespace np::wire {
 namespace {
@@ -96,6 +97,8 @@ std::map<std::string, std::uint64_t> reasons() {
         {"drop.handler_nested", number(DropReason::kHandlerNested)},
         {"drop.signal_blocked", number(DropReason::kSignalBlocked)},
         {"drop.unreadable_event", number(DropReason::kUnreadableEvent)},
+        {"drop.thread_moved", number(DropReason::kThreadMoved)},
+        {"drop.window_ended", number(DropReason::kWindowEnded)},
     };
 }
 
@@ -121,10 +124,20 @@ std::map<std::string, std::uint64_t> message_constants() {
         {"message.texts", number(MessageType::kTexts)},
         {"protocol.version", kMaxVersion},
         {"profile_type.cpu", number(ProfileType::kCpu)},
+        {"profile_type.wall", number(ProfileType::kWall)},
         {"profile_type.heap", number(ProfileType::kHeap)},
+        {"profile_type.threads", number(ProfileType::kThreads)},
         {"profile_type.contention", number(ProfileType::kContention)},
         {"profile_type.exceptions", number(ProfileType::kExceptions)},
         {"profile_type.alloc", number(ProfileType::kAlloc)},
+        {"run_state.running", number(RunState::kRunning)},
+        {"run_state.waiting", number(RunState::kWaiting)},
+        {"run_state.polling", number(RunState::kPolling)},
+        {"run_state.socket", number(RunState::kSocket)},
+        {"run_state.file", number(RunState::kFile)},
+        {"run_state.sleeping", number(RunState::kSleeping)},
+        {"run_state.in_call", number(RunState::kInCall)},
+        {"run_state.blocked", number(RunState::kBlocked)},
         {"close_reason.deadline", number(CloseReason::kDeadline)},
         {"close_reason.asked", number(CloseReason::kAsked)},
         {"close_reason.app_exit", number(CloseReason::kAppExit)},

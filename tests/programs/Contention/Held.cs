@@ -34,4 +34,7 @@ internal static class HeldSite
     {
         lock (gate) GC.KeepAlive(gate);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void WaitFor(SemaphoreSlim never, TimeSpan length) => never.Wait(length);
 }

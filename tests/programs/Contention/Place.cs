@@ -24,9 +24,11 @@ internal abstract class Place(string name, int holdMilliseconds)
         {
             wanted.Release();
             SpinUntil(taken);
+            var ready = ReadyTime.Now();
             var before = DateTimeOffset.UtcNow;
             Wait();
-            Waits.Add(new Wait(Name, before, DateTimeOffset.UtcNow));
+            var after = DateTimeOffset.UtcNow;
+            Waits.Add(new Wait(Name, before, after, ReadyTime.Now().All - ready.All));
         }
 
         _isOver = true;

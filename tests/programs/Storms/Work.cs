@@ -6,6 +6,7 @@ namespace Programs;
 internal static class Work
 {
     private static readonly Lock Gate = new();
+    private static readonly AutoResetEvent Never = new(false);
     private static long _shared;
 
     [ThreadStatic]
@@ -53,6 +54,16 @@ internal static class Work
         for (var i = 1; i < 5000; i++)
             sum += Math.Sqrt(i + sum);
         return sum > 0 ? 1 : 0;
+    }
+
+    /// <summary>Computes a little, and waits in vain a little: both threads are blocked most of the time.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Wait()
+    {
+        for (var i = 0; i < 20; i++)
+            Compute();
+        _ = Never.WaitOne(1);
+        return 1;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NativeProfiler.Host.Aggregation;
+using NativeProfiler.Host.Naming;
 using NativeProfiler.Host.Windows;
 using NativeProfiler.Pprof;
 using NativeProfiler.Wire.Control;
@@ -20,11 +21,23 @@ internal sealed class ContentionContent : ProfileContent
     private readonly bool _hasWaits;
     private readonly Dictionary<uint, string> _threads = [];
 
-    internal ContentionContent(Hello hello, WindowRecord window)
+    // Of entries whose stack alone tells what was waited for.
+    private readonly Dictionary<int, WaitPlace> _places = [];
+
+    internal ContentionContent(Hello hello, WindowRecord window, NameTable names)
         : base(window, RecordKind.Contention)
     {
         _scale = window.TimeScaleOf(Kind);
-        _hasWaits = !int.TryParse(hello.Runtime.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) || major >= FirstWithWaits;
+        var major = int.TryParse(hello.Runtime.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : int.MaxValue;
+        _hasWaits = major >= FirstWithWaits;
+        var entries = window.Aggregate.Entries;
+        for (var index = 0; index < entries.Length; index++)
+        {
+            ref readonly var entry = ref entries[index];
+            if (entry.Kind == Kind && WaitRecord.IsToldByStack(entry.Detail))
+                _places[index] = WaitPlaces.Of(window.Aggregate.FramesOf(entry).ToArray().Select(names.Find), major);
+        }
+
         foreach (var thread in window.Threads) _threads[thread.ThreadId] = thread.Name;
     }
 
@@ -43,11 +56,16 @@ internal sealed class ContentionContent : ProfileContent
         }
     }
 
+    internal override bool Takes(int index, in AggregateEntry entry) =>
+        entry.Kind == Kind && (!_places.TryGetValue(index, out var place) || place != WaitPlace.None);
+
     internal override long[] ValuesOf(int index, in AggregateEntry entry)
     {
-        var count = Round(entry.First * _scale);
-        var nanoseconds = Round(entry.Second * _scale);
-        return WaitRecord.IsLockDetail(entry.Detail) ? [0, 0, count, nanoseconds] : [count, nanoseconds, 0, 0];
+        // What lasted from the window's start to its end was seen whole.
+        var isSeenWhole = _places.TryGetValue(index, out var place);
+        var count = Round(entry.First * (isSeenWhole ? 1 : _scale));
+        var nanoseconds = Round(entry.Second * (isSeenWhole ? 1 : _scale));
+        return place == WaitPlace.Lock || WaitRecord.IsLockDetail(entry.Detail) ? [0, 0, count, nanoseconds] : [count, nanoseconds, 0, 0];
     }
 
     internal override EntryDetail? DetailOf(in AggregateEntry entry)

@@ -12,11 +12,13 @@ internal sealed class ExceptionContent(WindowRecord window, NameTable names) : P
 {
     private static readonly SampleType Exceptions = new("exceptions", "count");
 
-    private readonly double _scale = window.ScaleOf(RecordKind.Exceptions) * LossScale(window.Counters);
+    private readonly double _scale = window.ScaleOf(RecordKind.Exceptions);
 
     internal override ProfileShape Shape => new([Exceptions], Exceptions, 1);
 
     internal override bool HidesEventMachinery => true;
+
+    internal override string? NoStack => "[stack not kept]";
 
     internal override IEnumerable<string> Comments =>
         [string.Create(CultureInfo.InvariantCulture, $"scale={_scale:0.####}"), $"covered_ns={Window.CoverageOf(Kind)?.CoveredNanoseconds ?? 0}"];
@@ -24,8 +26,4 @@ internal sealed class ExceptionContent(WindowRecord window, NameTable names) : P
     internal override long[] ValuesOf(int index, in AggregateEntry entry) => [Round(entry.First * _scale)];
 
     internal override EntryDetail? DetailOf(in AggregateEntry entry) => new("type", TypeOf(names, entry), IsLeaf: true);
-
-    // Records that found the ring full are taken to be like those that found room.
-    private static double LossScale(RingCounters counters) =>
-        counters.Samples > 0 ? 1 + ((double)counters.Drops[(int)DropReason.RingFull] / counters.Samples) : 1;
 }

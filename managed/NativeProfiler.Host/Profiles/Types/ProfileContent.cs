@@ -20,6 +20,9 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     /// <summary>The records that it is made of.</summary>
     internal RecordKind Kind => kind;
 
+    /// <summary>Whether the aggregate's entry with this index is a sample of the profile.</summary>
+    internal virtual bool Takes(int index, in AggregateEntry entry) => entry.Kind == Kind;
+
     /// <summary>The values of each sample, in their order.</summary>
     internal abstract ProfileShape Shape { get; }
 
@@ -32,6 +35,9 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     /// <summary>What no stack can be given for.</summary>
     internal virtual IReadOnlyList<Remainder> Remainders => [];
 
+    /// <summary>What stands for the stack of an entry that has none, because none was taken.</summary>
+    internal virtual string? NoStack => null;
+
     /// <summary>What this type tells of itself, one key=value per line.</summary>
     internal virtual IEnumerable<string> Comments => [];
 
@@ -41,8 +47,10 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
     internal static ProfileContent Of(ProfileType type, Hello hello, WindowRecord window, NameTable names) => type switch
     {
         ProfileType.Cpu => new CpuContent(window),
+        ProfileType.Wall => new WallContent(window),
+        ProfileType.Threads => new ThreadContent(window, names),
         ProfileType.Heap => AllocationContent.OfHeap(window, names),
-        ProfileType.Contention => new ContentionContent(hello, window),
+        ProfileType.Contention => new ContentionContent(hello, window, names),
         ProfileType.Exceptions => new ExceptionContent(window, names),
         ProfileType.HeapAlloc => AllocationContent.OfAllocations(window, names),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type that is never offered"),
@@ -53,6 +61,9 @@ internal abstract class ProfileContent(WindowRecord window, RecordKind kind)
 
     /// <summary>What the entry's detail is; null for none.</summary>
     internal virtual EntryDetail? DetailOf(in AggregateEntry entry) => null;
+
+    /// <summary>Further labels of the entry.</summary>
+    internal virtual IEnumerable<KeyValuePair<string, string>> LabelsOf(in AggregateEntry entry) => [];
 
     /// <summary>The type whose name's number is an entry's detail.</summary>
     protected static string TypeOf(NameTable names, in AggregateEntry entry) =>

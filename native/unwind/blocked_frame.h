@@ -1,0 +1,20 @@
+// The frame pointer of a thread that is blocked in the kernel.
+//
+// Of such a thread the kernel tells pc and sp (/proc/PID/task/TID/syscall) and no other register.
+// libc's wrappers of system calls leave the frame pointer alone, so it still holds what it held in
+// the first caller that has a frame by it, and there its distance from sp is known: that function
+// has called, so all pushes and the allocation of its prologue are done. What is found must have a
+// return address beside it; where the prologue cannot be read the stack is searched for that.
+#pragma once
+
+#include <cstdint>
+
+#include "unwind/code_map.h"
+
+namespace np::unwind {
+
+// 0 where no frame on the way needs it, or it cannot be found: the walk then says why it ends.
+[[nodiscard]] std::uint64_t blocked_frame_pointer(const CodeMap& map, std::uint64_t pc,
+                                                  std::uint64_t sp) noexcept;
+
+}  // namespace np::unwind

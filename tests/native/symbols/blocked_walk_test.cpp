@@ -1,0 +1,113 @@
+// Walks threads that are blocked in a system call from what the kernel tells of them, pc and sp.
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cinttypes>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <thread>
+
+#include <alloca.h>
+#include <gtest/gtest.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "symbols/code_registry.h"
+#include "unwind/blocked_frame.h"
+#include "unwind/stack_walker.h"
+
+namespace np::symbols {
+namespace {
+
+struct Place {
+    std::uint64_t pc = 0;
+    std::uint64_t sp = 0;
+};
+
+// Once the thread waits in read().
+Place place_of(long tid) {
+    const std::string path = "/proc/self/task/" + std::to_string(tid) + "/syscall";
+    for (;;) {
+        std::FILE* const file = std::fopen(path.c_str(), "r");
+        Place place;
+        long call = -1;
+        const int count = std::fscanf(file, "%ld %*s %*s %*s %*s %*s %*s %" SCNx64 " %" SCNx64,
+                                      &call, &place.sp, &place.pc);
+        std::fclose(file);
+        if (count == 3 && call == SYS_read) return place;
+        std::this_thread::yield();
+    }
+}
+
+// The build keeps frame pointers, so the frame is left by it.
+[[gnu::noinline]] long read_by_frame_pointer(int fd) {
+    std::array<char, 200> bytes{};
+    const long count = read(fd, bytes.data(), bytes.size());
+    return count + bytes[0];
+}
+
+// Where its frame pointer lies the prologue does not tell.
+[[gnu::noinline]] long read_with_frame_of_any_size(int fd, std::size_t size) {
+    char* const bytes = static_cast<char*>(alloca(size));
+    const long count = read(fd, bytes, 1);
+    return count + bytes[0];
+}
+
+template <typename Function>
+bool holds(std::span<const std::uint64_t> frames, Function* function) {
+    constexpr std::uint64_t kLongest = 300;
+    const auto start = reinterpret_cast<std::uint64_t>(function);
+    return std::any_of(frames.begin(), frames.end(), [start](std::uint64_t frame) {
+        return frame >= start && frame < start + kLongest;
+    });
+}
+
+template <typename Function, typename Call>
+void expect_walk(Function* function, const Call& call) {
+    std::array<int, 2> pipe_ends{};
+    ASSERT_EQ(pipe(pipe_ends.data()), 0);
+    std::atomic<long> tid{0};
+    std::thread thread([&] {
+        tid = syscall(SYS_gettid);
+        call(pipe_ends[0]);
+    });
+    while (tid == 0)
+        std::this_thread::yield();
+    const Place place = place_of(tid);
+    CodeRegistry registry;
+    registry.scan_libraries();
+    const unwind::PublishedMap::Reader reader{registry.published()};
+    const std::uint64_t fp = unwind::blocked_frame_pointer(reader.map(), place.pc, place.sp);
+    std::array<std::uint64_t, 64> frames{};
+    const auto result =
+        unwind::walk(reader.map(), {.pc = place.pc, .sp = place.sp, .fp = fp}, frames);
+    EXPECT_EQ(result.end, unwind::WalkEnd::kRoot);
+    EXPECT_TRUE(holds(std::span{frames}.first(result.frame_count), function));
+    ASSERT_EQ(write(pipe_ends[1], "x", 1), 1);
+    thread.join();
+    close(pipe_ends[0]);
+    close(pipe_ends[1]);
+}
+
+TEST(BlockedWalk, AFrameThatIsLeftByTheFramePointerIsLeft) {
+    expect_walk(&read_by_frame_pointer, [](int fd) { read_by_frame_pointer(fd); });
+}
+
+TEST(BlockedWalk, AFrameWhoseSizeNobodyTellsIsFoundByItsReturnAddress) {
+    expect_walk(&read_with_frame_of_any_size, [](int fd) { read_with_frame_of_any_size(fd, 333); });
+}
+
+TEST(BlockedWalk, NonsenseLeadsNowhere) {
+    CodeRegistry registry;
+    registry.scan_libraries();
+    const unwind::PublishedMap::Reader reader{registry.published()};
+    for (const std::uint64_t sp : {0UL, 8UL, ~0UL - 7, 0x7fffffffffffUL}) {
+        EXPECT_EQ(unwind::blocked_frame_pointer(reader.map(), 1, sp), 0U);
+        const auto here = reinterpret_cast<std::uint64_t>(&read_by_frame_pointer) + 8;
+        EXPECT_EQ(unwind::blocked_frame_pointer(reader.map(), here, sp), 0U);
+    }
+}
+
+}  // namespace
+}  // namespace np::symbols
