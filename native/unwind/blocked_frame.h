@@ -4,7 +4,8 @@
 // libc's wrappers of system calls leave the frame pointer alone, so it still holds what it held in
 // the first caller that has a frame by it, and there its distance from sp is known: that function
 // has called, so all pushes and the allocation of its prologue are done. What is found must have a
-// return address beside it; where the prologue cannot be read the stack is searched for that.
+// return address beside it; where the prologue cannot be read the stack is searched for that, for
+// one behind a call of this very function first.
 #pragma once
 
 #include <cstdint>

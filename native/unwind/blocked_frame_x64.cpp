@@ -54,18 +54,66 @@ std::uint64_t frame_size(std::uint64_t code) noexcept {
     return size;
 }
 
+// Where the call goes whose return address lies at `fp` + 8; 0 for an indirect one.
+std::uint64_t called_at(std::uint64_t fp) noexcept {
+    constexpr unsigned kOpcode = 24;  // bits before the five bytes of a direct call
+    std::uint64_t address = 0;
+    std::uint64_t word = 0;
+    if (!base::load_word(fp + 8, address) || !base::load_word(address - 8, word)) return 0;
+    if ((word >> kOpcode & 0xFF) != 0xe8) return 0;
+    const auto distance = static_cast<std::int32_t>(word >> 32);
+    return address + static_cast<std::uint64_t>(std::int64_t{distance});
+}
+
+bool is_at_entry(const Rule& rule) noexcept {
+    return rule.kind == RuleKind::kStep && rule.base == CfaBase::kSp && rule.cfa_offset == 8;
+}
+
+struct Entry {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+};
+
+// Where the function around `pc` begins: before its first push the frame's address is sp + 8. The
+// last bytes of the function before it, where that is so too, may be taken along.
+Entry find_entry(const Code& code, std::uint64_t pc) noexcept {
+    constexpr std::uint32_t kMostBytes = 64;
+    std::uint32_t back = 1;
+    while (back < kLongestBody && back < code.offset &&
+           !is_at_entry(code.rows->find(code.offset - back))) {
+        ++back;
+    }
+    Entry entry{.first = pc - back, .last = pc - back};
+    for (std::uint32_t more = back; more < back + kMostBytes && more < code.offset; ++more) {
+        if (!is_at_entry(code.rows->find(code.offset - more))) break;
+        entry.first = pc - more;
+    }
+    return entry;
+}
+
+// What the stack holds of earlier calls looks like a frame too: a call of this very function counts
+// most.
+std::uint64_t search_frame(const CodeMap& map, std::uint64_t sp, const Entry& entry) noexcept {
+    std::uint64_t found = 0;
+    for (std::uint64_t word = 0; word < kMostWords; ++word) {
+        const std::uint64_t fp = sp + word * 8;
+        std::uint64_t saved = 0;
+        if (!base::load_word(fp, saved)) break;
+        if (saved <= fp || !is_frame(map, fp)) continue;
+        const std::uint64_t called = called_at(fp);
+        if (called >= entry.first && called <= entry.last) return fp;
+        if (found == 0) found = fp;
+    }
+    return found;
+}
+
 std::uint64_t find_frame(const CodeMap& map, std::uint64_t pc, std::uint64_t sp) noexcept {
     if (const auto prologue = find_prologue(pc)) {
         const std::uint64_t fp = sp + frame_size(*prologue);
         if (is_frame(map, fp)) return fp;
     }
-    for (std::uint64_t word = 0; word < kMostWords; ++word) {
-        const std::uint64_t fp = sp + word * 8;
-        std::uint64_t saved = 0;
-        if (!base::load_word(fp, saved)) return 0;
-        if (saved > fp && is_frame(map, fp)) return fp;
-    }
-    return 0;
+    const Code code = map.find(pc);
+    return code.kind == CodeKind::kLibrary ? search_frame(map, sp, find_entry(code, pc)) : 0;
 }
 
 Rule rule_at(const CodeMap& map, const Registers& registers, std::uint64_t look_up) noexcept {
@@ -85,7 +133,7 @@ std::uint64_t blocked_frame_pointer(const CodeMap& map, std::uint64_t pc,
         const Rule rule = rule_at(map, registers, look_up);
         if (rule.kind != RuleKind::kStep) return 0;
         if (rule.base == CfaBase::kFp || rule.fp == FpRule::kAtFp) {
-            return map.is_library(look_up) ? find_frame(map, look_up, registers.sp) : 0;
+            return find_frame(map, look_up, registers.sp);
         }
         // Saved on the stack: the walk finds it there.
         if (rule.fp != FpRule::kSame || rule.base != CfaBase::kSp) return 0;
