@@ -201,13 +201,12 @@ std::vector<ThreadReport> ThreadTimers::close() {
 }
 
 std::vector<Tid> ThreadTimers::in_window() {
-    const std::lock_guard lock{mutex_};
     std::vector<Tid> tids;
-    tids.reserve(slot_of_.size());
-    for (const Thread& thread : threads_) {
-        if (thread.is_in_window) tids.push_back(thread.tid);
+    for (std::size_t slot = 0;; ++slot) {
+        const std::lock_guard lock{mutex_};
+        if (slot >= threads_.size()) return tids;
+        if (threads_[slot].is_in_window) tids.push_back(threads_[slot].tid);
     }
-    return tids;
 }
 
 std::vector<Tid> ThreadTimers::unmoved() {

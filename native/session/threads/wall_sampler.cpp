@@ -1,5 +1,6 @@
 #include "session/threads/wall_sampler.h"
 
+#include <algorithm>
 #include <array>
 
 #include "session/clocks.h"
@@ -11,6 +12,7 @@ namespace {
 // Threads that start between two listings are met from the next one on.
 constexpr std::uint64_t kListEvery = 100'000'000;
 constexpr std::uint64_t kSameAsBefore = 0;
+constexpr std::size_t kMostVisits = 256;  // in a round: 10 ms, in which nobody else is served
 
 Reading read_process() noexcept {
     return {.now = monotonic_now(),
@@ -37,7 +39,7 @@ void WallSampler::advance(std::uint64_t now) {
     if (now < next_round_) return;
     list_threads(now);
     const Reading before = read_process();
-    const std::size_t count = std::min(budget_.affordable(before), threads_.size());
+    const std::size_t count = std::min({budget_.affordable(before), threads_.size(), kMostVisits});
     next_round_ = now + plan_.next_pause();
     if (count == 0) return;  // the next round stands for this one's time too
     const std::uint64_t own_cpu = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0);

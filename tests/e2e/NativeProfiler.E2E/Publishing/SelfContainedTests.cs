@@ -33,4 +33,25 @@ public sealed class SelfContainedTests
         // In older runtimes all between Main and OpenSSL is inlined into Main.
         Assert.InRange(profile.CpuOf("Program.Main") / profile.Cpu, 0.5, 1);
     }
+
+    [Theory]
+    [InlineData("net8.0", false)]
+    [InlineData("net9.0", true)]
+    public async Task Every_type_is_taken_of_older_runtimes_and_what_they_lack_is_named(string framework, bool tellsOfWaits)
+    {
+        var app = new Launch(await PublishedApp.GetAsync("Exits", framework, "folder"), "return", "4000");
+        using var scratch = new Scratch();
+        var outcome = (await app.UnderRun(scratch, 60, "--type", "wall,contention,threads,exceptions")
+            .With("NATIVEPROFILER_MAX_OVERHEAD", "100").RunAsync()).Expect(7);
+        var profiles = (await scratch.ProfilesAsync(4, outcome.ToString)).ToDictionary(profile => profile.SampleTypes[0]);
+
+        Assert.True(profiles["exceptions/count"].CountOf("Work.Refuse") > 10, "exceptions");
+        Assert.True(profiles["samples/count"].Figure("blocked_to_root_percent") >= 95, string.Join('\n', profiles["samples/count"].Comments));
+        Assert.True(profiles["samples/count"].AmountOf("Work.Wait") > 0, "wall");
+        Assert.True(profiles["threads/count"].Samples >= 6, "threads");
+        var waits = profiles["waits/count"];
+        Assert.True(waits.AmountOf("Work.Lock") > 100_000_000, "lock delay");
+        Assert.Equal(tellsOfWaits, waits.CountOf("Work.Wait") > 0);
+        Assert.Equal(!tellsOfWaits, waits.Comments.Any(comment => comment.StartsWith("lacks=blocking", StringComparison.Ordinal)));
+    }
 }

@@ -36,6 +36,20 @@ public sealed class RecordTests(SteadyRun steady) : IClassFixture<SteadyRun>, ID
     }
 
     [Fact]
+    public async Task Several_types_are_recorded_in_one_window_into_a_file_each()
+    {
+        await using var app = SteadyRun.Command.Start();
+        await app.WaitForLineAsync("20 ");
+        var outcome = (await Record(app.Id, "1500ms", "--type", "cpu,wall", "--type", "threads", "-o", Profile).RunAsync()).Expect(0);
+        var paths = new[] { "cpu", "wall", "threads" }.Select(type => Profile.Replace(".pb.gz", $".{type}.pb.gz", StringComparison.Ordinal)).ToList();
+        Assert.Equal(paths, outcome.Output.Trim().Split('\n'));
+        var profiles = paths.Select(Harness.Profile.Read).ToList();
+        Assert.Equal(["samples/count", "samples/count", "threads/count"], profiles.Select(profile => profile.SampleTypes[0]));
+        Assert.Equal("wall/nanoseconds", profiles[1].SampleTypes[1]);
+        Assert.Single(profiles.Select(profile => profile.Start).Distinct());
+    }
+
+    [Fact]
     public async Task Without_o_the_profile_has_the_name_that_downloads_have()
     {
         await using var app = Launch.Program("Idle", "30").Start();
