@@ -1,6 +1,5 @@
 using NativeProfiler.Host.Aggregation;
 using NativeProfiler.Host.Profiles;
-using NativeProfiler.Host.Windows;
 using NativeProfiler.Wire.Control;
 using NativeProfiler.Wire.Ring;
 
@@ -31,7 +30,7 @@ public sealed class WallWeightsTests
     [InlineData]
     [InlineData(0UL, 5UL)] // as before, and there is no before
     [InlineData(2UL)]
-    public void Values_that_make_no_sense_are_refused(params ulong[] values) => Assert.False(_visits.Add(Record(RecordKind.Wall, 1, values, [])));
+    public void Values_that_make_no_sense_are_refused(params ulong[] values) => Assert.False(_visits.Add(Windows.Record(RecordKind.Wall, 1, values, [])));
 
     [Fact]
     public void What_threads_run_is_their_cpu_time_whatever_visits_say()
@@ -92,26 +91,13 @@ public sealed class WallWeightsTests
     }
 
     private WallWeights Weights(double scale, params (uint Thread, ulong Cpu)[] threads) => WallWeights.Of(
-        new WindowRecord
-        {
-            Fate = WindowFate.Closed,
-            Opened = new WindowOpened(1, 0, "", 0, 0, TimeSpan.FromMilliseconds(10), 0, 0, new RingCounters()),
-            Closed = null,
-            Aggregate = _aggregate,
-            Threads = [.. threads.Select(thread => new ThreadUse(thread.Thread, thread.Cpu, IsManaged: true, HasEnded: false, ""))],
-            Counters = new RingCounters(),
-            Duration = TimeSpan.FromSeconds(10),
-            SamplePeriod = TimeSpan.FromMilliseconds(10),
-            Losses = default,
-            HostCpu = TimeSpan.Zero,
-        },
-        scale);
+        Windows.Of(_aggregate, [.. threads.Select(thread => new ThreadUse(thread.Thread, thread.Cpu, IsManaged: true, HasEnded: false, ""))]), scale);
 
     private void Visit(uint thread, ulong state, ulong nanoseconds, ulong[]? frames = null) =>
-        Assert.True(_visits.Add(Record(RecordKind.Wall, thread, [state, nanoseconds], frames ?? [])));
+        Assert.True(_visits.Add(Windows.Record(RecordKind.Wall, thread, [state, nanoseconds], frames ?? [])));
 
     private void Cpu(uint thread, ulong[] frames, uint periods) =>
-        Assert.True(_aggregate.Add(Record(RecordKind.Cpu, thread, [], frames, periods)));
+        Assert.True(_aggregate.Add(Windows.Record(RecordKind.Cpu, thread, [], frames, periods)));
 
     private List<(double, double)> Entries()
     {
@@ -119,16 +105,4 @@ public sealed class WallWeightsTests
         foreach (ref readonly var entry in _aggregate.Entries) all.Add((entry.First, entry.Second));
         return all;
     }
-
-    private static SampleRecord Record(RecordKind kind, uint thread, ulong[] values, ulong[] frames, uint periods = 1) => new()
-    {
-        WindowId = 1,
-        Kind = kind,
-        ThreadId = thread,
-        WalkEnd = WalkEnd.Root,
-        Periods = periods,
-        Labels = default,
-        Values = values,
-        Frames = frames,
-    };
 }
