@@ -89,7 +89,9 @@ OpenedWindow Window::open(const WindowRequest& request) {
     look_for_libraries(monotonic_now());
     const bool has_events = (types_ & events_.types() & ~kHeap) != 0;
     events_.open(types_, request.duration_ms * kMillisecond,
-                 has_timers ? kEventsBesideTimers : kEventsAlone);
+                 (types_ & kVisits) != 0 ? kEventsBesideVisits
+                 : has_timers            ? kEventsBesideTimers
+                                         : kEventsAlone);
 
     OpenedWindow opened;
     opened.start_unix_ns = read_clock(CLOCK_REALTIME).value_or(0);

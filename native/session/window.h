@@ -71,7 +71,7 @@ struct WindowParts {
     EventHub& events;
     HeapReport& heap;
     Budget budget;
-    bool visits_threads;  // the kernel tells what a thread does
+    bool visits_threads = false;  // the kernel tells what a thread does
 };
 
 // Used by the control thread only.

@@ -108,12 +108,16 @@ std::uint64_t search_frame(const CodeMap& map, std::uint64_t sp, const Entry& en
 }
 
 std::uint64_t find_frame(const CodeMap& map, std::uint64_t pc, std::uint64_t sp) noexcept {
-    if (const auto prologue = find_prologue(pc)) {
+    const Code code = map.find(pc);
+    if (code.kind != CodeKind::kLibrary) return 0;
+    const Entry entry = find_entry(code, pc);
+    const auto prologue = find_prologue(pc);
+    // One before the entry is another function's.
+    if (prologue && *prologue > entry.last) {
         const std::uint64_t fp = sp + frame_size(*prologue);
         if (is_frame(map, fp)) return fp;
     }
-    const Code code = map.find(pc);
-    return code.kind == CodeKind::kLibrary ? search_frame(map, sp, find_entry(code, pc)) : 0;
+    return search_frame(map, sp, entry);
 }
 
 Rule rule_at(const CodeMap& map, const Registers& registers, std::uint64_t look_up) noexcept {
