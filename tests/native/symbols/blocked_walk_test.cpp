@@ -8,7 +8,6 @@
 #include <string>
 #include <thread>
 
-#include <alloca.h>
 #include <gtest/gtest.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -44,13 +43,6 @@ Place place_of(long tid) {
 [[gnu::noinline]] long read_by_frame_pointer(int fd) {
     std::array<char, 200> bytes{};
     const long count = read(fd, bytes.data(), bytes.size());
-    return count + bytes[0];
-}
-
-// Where its frame pointer lies the prologue does not tell.
-[[gnu::noinline]] long read_with_frame_of_any_size(int fd, std::size_t size) {
-    char* const bytes = static_cast<char*>(alloca(size));
-    const long count = read(fd, bytes, 1);
     return count + bytes[0];
 }
 
@@ -92,11 +84,6 @@ void expect_walk(Function* function, const Call& call) {
 
 TEST(BlockedWalk, AFrameThatIsLeftByTheFramePointerIsLeft) {
     expect_walk(&read_by_frame_pointer, [](int fd) { read_by_frame_pointer(fd); });
-}
-
-TEST(BlockedWalk, AFrameWhoseSizeNobodyTellsIsFoundByItsReturnAddress) {
-    expect_walk(&read_with_frame_of_any_size,
-                [](int fd) { EXPECT_NE(read_with_frame_of_any_size(fd, 333), 0); });
 }
 
 TEST(BlockedWalk, NonsenseLeadsNowhere) {

@@ -41,7 +41,8 @@ public sealed class RecordTests(SteadyRun steady) : IClassFixture<SteadyRun>, ID
         await using var app = SteadyRun.Command.Start();
         await app.WaitForLineAsync("20 ");
         var outcome = (await Record(app.Id, "1500ms", "--type", "cpu,wall", "--type", "threads", "-o", Profile).RunAsync()).Expect(0);
-        var paths = new[] { "cpu", "wall", "threads" }.Select(type => Profile.Replace(".pb.gz", $".{type}.pb.gz", StringComparison.Ordinal)).ToList();
+        string[] types = ["cpu", "wall", "threads"];
+        var paths = types.Select(type => Profile.Replace(".pb.gz", $".{type}.pb.gz", StringComparison.Ordinal)).ToList();
         Assert.Equal(paths, outcome.Output.Trim().Split('\n'));
         var profiles = paths.Select(Harness.Profile.Read).ToList();
         Assert.Equal(["samples/count", "samples/count", "threads/count"], profiles.Select(profile => profile.SampleTypes[0]));
