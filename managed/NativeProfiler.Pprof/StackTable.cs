@@ -41,7 +41,7 @@ public sealed class StackTable
         _functionIds = new(functions);
         _functions = new FunctionKey[functions];
         _nodes = new StackNode[nodes];
-        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)nodes) * 2];
+        _slots = new int[(int)BitOperations.RoundUpToPowerOf2(((uint)nodes * 4 / 3) + 1)];
     }
 
     /// <summary>A table that goes on where another one was.</summary>

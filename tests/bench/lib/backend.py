@@ -26,8 +26,22 @@ class Backend:
         product.require(PROGRAM)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="np-bench-"))
         self.log = self.folder / "log"
+        self.options = [*self.options, *self._tls_options()]
+        self._start()
+        return self
+
+    def kill_and_start(self) -> float:
+        """The seconds from the start to the first answer that needs every day's file."""
+        self.process.kill()
+        self.process.wait()
+        started = time.monotonic()
+        self._start()
+        self.get("/api/v1/services")
+        return time.monotonic() - started
+
+    def _start(self) -> None:
         self.process = subprocess.Popen(
-            [PROGRAM, "--data", self.folder / "data", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", *self.options, *self._tls_options()],
+            [PROGRAM, "--data", self.folder / "data", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", *self.options],
             stdout=self.log.open("w"), stderr=subprocess.STDOUT, env=product.clean_environment())
         deadline = time.monotonic() + START_SECONDS
         while not (found := re.search(r"Listening on (\S+) and (http://\S+?)(?: and (https://\S+?))?,", self.log.read_text())):
@@ -35,7 +49,6 @@ class Backend:
                 raise SystemExit(f"the backend did not start:\n{self.log.read_text()}")
             time.sleep(0.05)
         self.grpc, self.url, self.https = found[1].removeprefix("http://"), found[2], found[3]
-        return self
 
     def create_key(self, *options: str) -> str:
         return subprocess.run([PROGRAM, "keys", "create", "--data", self.folder / "data", "--name", "bench", *options],

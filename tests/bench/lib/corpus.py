@@ -30,20 +30,23 @@ def count(program: str, version: str) -> int:
     return len(list(version_folder(program, version).glob("*.pb.gz")))
 
 
-def record() -> None:
-    """Everything anew; takes about eight minutes."""
+def record(wanted: list[str]) -> None:
+    """These programs anew, or all; about two minutes each."""
     import corpus_agents  # they use this module
     import corpus_dotnet
     product.require(product.AGENT, product.COMMAND_LINE)
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    for name, one in (("the shop", corpus_dotnet.record_shop), ("Go and Node.js services", corpus_agents.record),
-                      ("the C# compiler", corpus_dotnet.record_compiler)):
+    ways = {"shop": corpus_dotnet.record_shop, "go": corpus_agents.record_go, "node": corpus_agents.record_node,
+            "csc": corpus_dotnet.record_compiler}
+    for name in wanted or ways:
+        if name not in ways:
+            sys.exit(f"there is no program {name}; there are {', '.join(ways)}")
         print(f"recording {name} …", flush=True)
-        one()
+        for folder in FOLDER.glob(f"{name}-*"):
+            shutil.rmtree(folder)
+        ways[name]()
     keep_distinct_files()
     total = len(profiles())
-    if total < LEAST:
+    if not wanted and total < LEAST:
         sys.exit(f"only {total} profiles were recorded, {LEAST} are needed")
     print(f"{total} profiles in {FOLDER.relative_to(product.ROOT)}", flush=True)
 

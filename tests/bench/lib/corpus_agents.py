@@ -18,22 +18,28 @@ NODE_AGENTS = product.ROOT / "tests/e2e/agents/node/node_modules"
 WINDOWS = ("--window-seconds", str(corpus.SECONDS), "--period-seconds", str(corpus.SECONDS))
 
 
-def record() -> None:
+def record_go() -> None:
+    go = build_go()
+    with Backend(*WINDOWS) as server:
+        run(server, {"go": GO_VERSIONS}, [[go, server.grpc, version] for version in GO_VERSIONS])
+        save_what_was_sent(server)
+
+
+def record_node() -> None:
     product.require(NODE_AGENTS / "@google-cloud/profiler/package.json", NODE_AGENTS / "@pyroscope/nodejs/package.json")
     with Backend(*WINDOWS, tls=True) as server:
-        go = build_go()
-        run(server, {"go": GO_VERSIONS}, [[go, server.grpc, version] for version in GO_VERSIONS])
         key = server.create_key("--project", "default")
         node = ["node", corpus.PROGRAMS / "node/service.cjs"]
-        run(server, {"node": NODE_VERSIONS, "pyroscope": PYROSCOPE_VERSIONS},
+        run(server, {"node": NODE_VERSIONS, "node-pyroscope": PYROSCOPE_VERSIONS},
             [[*node, "google", server.https.removeprefix("https://"), version, key] for version in NODE_VERSIONS]
             + [[*node, "pyroscope", server.https, version, key] for version in PYROSCOPE_VERSIONS])
         save_what_was_sent(server)
 
 
 def run(server: Backend, services: dict, commands: list) -> None:
-    environment = product.clean_environment() | {
-        "NODE_PATH": str(NODE_AGENTS), "NODE_EXTRA_CA_CERTS": str(server.authority), "METADATA_SERVER_DETECTION": "none"}
+    environment = product.clean_environment() | {"NODE_PATH": str(NODE_AGENTS), "METADATA_SERVER_DETECTION": "none"}
+    if server.https:
+        environment["NODE_EXTRA_CA_CERTS"] = str(server.authority)
     processes = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for command in commands]
     wanted = {(service, version) for service, versions in services.items() for version in versions}
     corpus.wait_until(lambda: wanted <= complete(server), " and ".join(services), processes)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using System.Text.RegularExpressions;
 using NativeProfiler.Backend.Commands;
@@ -90,11 +91,24 @@ public sealed partial class OperationsTests
     {
         var rows = File.ReadAllLines(Path.Combine(FindRoot(), "docs/operations.md"))
             .Select(line => Row().Match(line)).Where(match => match.Success)
-            .Select(match => (Option: match.Groups[1].Value, Variable: match.Groups[2].Value)).ToArray();
+            .Select(match => (Option: match.Groups[1].Value, Variable: match.Groups[2].Value, Default: match.Groups[3].Value)).ToArray();
 
         Assert.Equal(
-            BackendCommand.Options.Select(option => (option.Name, Configuration.VariableOf(option.Name))).Order(), rows.Order());
+            BackendCommand.Options.Select(option => (option.Name, Configuration.VariableOf(option.Name), DefaultOf(option))).Order(), rows.Order());
     }
+
+    private static string DefaultOf(Option option) => option switch
+    {
+        { Required: true } => "must be given",
+        { HasDefaultValue: true } => option.GetDefaultValue() switch
+        {
+            Array { Length: 0 } => "none",
+            IPEndPoint address => address.ToString(),
+            LogFormat format => format.ToString().ToLowerInvariant(),
+            var value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!.ToLowerInvariant(),
+        },
+        _ => option.ValueType == typeof(bool) ? "false" : "none",
+    };
 
     private static string WriteFile(string text)
     {
@@ -111,6 +125,6 @@ public sealed partial class OperationsTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"^\| `(--[a-z-]+)` \| `(NATIVEPROFILER_BACKEND_[A-Z_]+)` \|")]
+    [GeneratedRegex(@"^\| `(--[a-z-]+)` \| `(NATIVEPROFILER_BACKEND_[A-Z_]+)` \| .* \| `?([^|`]+)`? \|$")]
     private static partial Regex Row();
 }

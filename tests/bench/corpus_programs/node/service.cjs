@@ -50,7 +50,7 @@ async function startGoogles() {
 function startPyroscopes() {
     const pyroscope = require("@pyroscope/nodejs").default
     pyroscope.init({
-        serverAddress: address, authToken: key, appName: "pyroscope", tags: { version, zone: "eu-1" }, flushIntervalMs: 2000,
+        serverAddress: address, authToken: key, appName: "node-pyroscope", tags: { version, zone: "eu-1" }, flushIntervalMs: 2000,
         wall: { samplingDurationMs: 2000, samplingIntervalMicros: 10_000, collectCpuTime: true },
     })
     pyroscope.startWallProfiling()

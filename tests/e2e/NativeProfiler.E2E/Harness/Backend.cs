@@ -43,11 +43,15 @@ internal sealed partial class Backend : IAsyncDisposable
 
     public string Output => _running.SoFar.ToString();
 
+    public string StandardOutput => _running.SoFar.Output;
+
     private static string Program => Path.Combine(Repository.Root, "artifacts/nativeprofiler-backend/nativeprofiler-backend");
 
     private static string Data(string folder) => Path.Combine(folder, "data");
 
     public static Task<Backend> StartOpenAsync(string folder) => StartAsync(folder, null);
+
+    public static Task<Backend> StartWithAsync(string folder, params string[] options) => StartAsync(folder, null, options);
 
     /// <summary>Its data on a disk of their own.</summary>
     public static Task<Backend> StartOnAsync(SmallDisk disk, string folder) => StartAsync(folder, null, disk.Mounted, "--data", disk.Folder);
@@ -156,7 +160,7 @@ internal sealed partial class Backend : IAsyncDisposable
         return policy;
     }
 
-    [GeneratedRegex("Listening on (.*), profiles in")]
+    [GeneratedRegex("Listening on (.*?), profiles in")]
     private static partial Regex Listening();
 }
 
