@@ -88,21 +88,25 @@ internal sealed class PprofSamples(ReaderMemory memory, PprofStrings strings, St
     private int AddStack(ReadOnlySpan<byte> message)
     {
         // Samples share their outer callers with the one before: those frames are counted, not looked up again.
+        var ids = CollectionsMarshal.AsSpan(_locationIds);
+        var previous = CollectionsMarshal.AsSpan(_previous);
+        var most = Math.Min(previous.Length, ids.Length);
         var shared = 0;
-        while (shared < Math.Min(_previous.Count, _locationIds.Count) && _previous[shared].Location == _locationIds[^(shared + 1)])
+        while (shared < most && previous[shared].Location == ids[ids.Length - 1 - shared])
             shared++;
-        _previous.RemoveRange(shared, _previous.Count - shared);
-        var (node, depth) = shared == 0 ? (StackTable.NoParent, 0) : (_previous[^1].Node, _previous[^1].Depth);
+        var (node, depth) = shared == 0 ? (StackTable.NoParent, 0) : (previous[shared - 1].Node, previous[shared - 1].Depth);
         _frames += depth;
         CheckFrames(depth);
 
-        for (var i = _locationIds.Count - 1 - shared; i >= 0; i--)
+        CollectionsMarshal.SetCount(_previous, ids.Length);
+        previous = CollectionsMarshal.AsSpan(_previous);
+        for (var place = shared; place < ids.Length; place++)
         {
-            var id = _locationIds[i];
+            var id = ids[ids.Length - 1 - place];
             node = IsOneFrame(id, message, out var frame)
                 ? AddFrame(new StackNode(node, frame.Function, frame.Line), ref depth)
                 : AddInlined(node, _tables.Locations[_tables.LocationIndex(id)], message, ref depth);
-            _previous.Add((id, node, depth));
+            previous[place] = (id, node, depth);
         }
 
         return node;

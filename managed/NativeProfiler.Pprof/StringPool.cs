@@ -43,7 +43,7 @@ internal sealed class StringPool
             hash = Mix(hash, eight);
         foreach (var one in bytes[(bytes.Length & ~7)..])
             hash = Mix(hash, one);
-        return (uint)(hash >> 32);
+        return (uint)hash; // turned, the best bits are the lowest
     }
 
     private static ulong Mix(ulong hash, ulong value)

@@ -9,6 +9,9 @@ internal static class Filling
 {
     private const int AtOnce = 32;
 
+    /// <summary>As many read at once as the backend lets.</summary>
+    private static readonly SemaphoreSlim Readers = new(Environment.ProcessorCount);
+
     /// <summary>One profile each interval, the recorded ones in turn; returns the CPU seconds that it took.</summary>
     public static async Task<double> FillAsync(
         IProfileStore store, IReadOnlyList<RecordedProfile> profiles, DateTimeOffset first, TimeSpan interval, int count, string? service = null)
@@ -17,9 +20,22 @@ internal static class Filling
         await Parallel.ForEachAsync(
             Enumerable.Range(0, count),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (i, token) => await store.AppendAsync(
-                profiles[i % profiles.Count].At(first + (interval * i), $"{service ?? profiles[0].Program}-{first.ToUnixTimeSeconds()}-{i}", service),
-                token));
+            async (i, token) =>
+            {
+                NewProfile profile;
+                await Readers.WaitAsync(token);
+                try
+                {
+                    profile = profiles[i % profiles.Count].At(
+                        first + (interval * i), $"{service ?? profiles[0].Program}-{first.ToUnixTimeSeconds()}-{i}", service);
+                }
+                finally
+                {
+                    Readers.Release();
+                }
+
+                await store.AppendAsync(profile, token);
+            });
         return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
     }
 

@@ -8,7 +8,12 @@ namespace NativeProfiler.Storage.Sqlite.Merging;
 /// </summary>
 internal sealed class LabelSelection
 {
+    private const int MostKnown = 1000;
+
     private static readonly Dictionary<string, string> NoLabels = [];
+
+    /// <summary>By the labels' bytes: a day has thousands of profiles of a few replicas. A selection is used by one thread.</summary>
+    private readonly Dictionary<int, (byte[] Labels, LabelSelection Selection)> _known = [];
 
     private readonly SampleLabels _keep;
     private readonly ILookup<string, string> _wanted;
@@ -36,9 +41,20 @@ internal sealed class LabelSelection
     private IReadOnlyDictionary<string, string> ProfileLabels { get; } = NoLabels;
 
     /// <summary>The selection for a stored profile. A roll-up is only used when labels of whole profiles decide nothing.</summary>
-    public LabelSelection For(in StoredEntry entry) => NeedsProfileLabels && !entry.IsRollUp
-        ? For(StoredLabels.Parse(entry.Labels))
-        : this;
+    public LabelSelection For(in StoredEntry entry)
+    {
+        if (!NeedsProfileLabels || entry.IsRollUp)
+            return this;
+        var hash = new HashCode();
+        hash.AddBytes(entry.Labels);
+        var key = hash.ToHashCode();
+        if (_known.TryGetValue(key, out var known) && entry.Labels.SequenceEqual(known.Labels))
+            return known.Selection;
+        var selection = For(StoredLabels.Parse(entry.Labels));
+        if (_known.Count < MostKnown)
+            _known[key] = (entry.Labels.ToArray(), selection);
+        return selection;
+    }
 
     /// <summary>Whether a roll-up still has every label that decides something here.</summary>
     public bool CanUse(RollUpLabels labels)

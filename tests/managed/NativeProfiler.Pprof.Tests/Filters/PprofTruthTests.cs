@@ -47,9 +47,26 @@ public sealed class PprofTruthTests
                 Show = texts.Maybe(0.3),
             };
             FrameFilter[] ours = [.. Ours(filters)];
-            var tree = TreeFilter.Apply(whole, ours).Tree;
+            var tree = ApplyPatiently(whole, ours);
             if (ours.Length >= 2 && tree.Count > 5 && tree.Count != whole.Count)
                 return (filters, tree);
+        }
+    }
+
+    /// <summary>All regular expressions of a request have 50 ms together, by the clock: on a busy machine these do not always get them.</summary>
+    private static CallTree ApplyPatiently(CallTree whole, FrameFilter[] filters)
+    {
+        const int Tries = 50;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return TreeFilter.Apply(whole, filters).Tree;
+            }
+            catch (FilterException) when (attempt < Tries)
+            {
+                // Again.
+            }
         }
     }
 
