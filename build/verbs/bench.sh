@@ -10,6 +10,7 @@ verb_bench() {
     . build/verbs/test.sh
     case $name in
         walk) need_commands libunwind-dev ;;
+        overload|parked-polls) need_commands go golang-google-cloud-dev ;;
         fuzz) need_commands clang++ libclang-rt-14-dev ;;
         store)
             need_commands go golang-google-cloud-dev

@@ -13,10 +13,23 @@ internal sealed class Inflater : IDisposable
     /// <summary>A header of ten bytes and a trailer of eight.</summary>
     private const int ShortestGzip = 18;
 
+    private const int LargeBytes = 1 << 20;
+
+    /// <summary>
+    /// Large buffers come back to a pool of their own: the shared one keeps one for every thread that ever read a profile, which
+    /// under a flood of bombs was most of the memory. Two of a size stay; the collector takes the others.
+    /// </summary>
+    private static readonly ArrayPool<byte> Large = ArrayPool<byte>.Create(16 << 20, maxArraysPerBucket: 2);
+
+    private readonly ArrayPool<byte> _pool;
     private byte[] _buffer;
     private int _length;
 
-    private Inflater(byte[] buffer) => _buffer = buffer;
+    private Inflater(int length)
+    {
+        _pool = length > LargeBytes ? Large : ArrayPool<byte>.Shared;
+        _buffer = _pool.Rent(length);
+    }
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
@@ -33,7 +46,7 @@ internal sealed class Inflater : IDisposable
                 $"the profile is larger than {limit} bytes when decompressed, or its gzip data is damaged", nameof(PprofLimits.Bytes));
         }
 
-        var inflater = new Inflater(ArrayPool<byte>.Shared.Rent((int)length + 1));
+        var inflater = new Inflater((int)length);
         try
         {
             inflater.ReadAll(compressed, (int)length);
@@ -53,7 +66,7 @@ internal sealed class Inflater : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        _pool.Return(_buffer);
         _buffer = [];
         _length = 0;
     }
@@ -62,8 +75,9 @@ internal sealed class Inflater : IDisposable
     {
         using var source = new ReadOnlyMemoryStream(compressed);
         using var gzip = new GZipStream(source, CompressionMode.Decompress);
-        _length = gzip.ReadAtLeast(_buffer.AsSpan(0, length + 1), length + 1, throwOnEndOfStream: false);
-        if (_length != length)
+        _length = gzip.ReadAtLeast(_buffer.AsSpan(0, length), length, throwOnEndOfStream: false);
+        Span<byte> more = stackalloc byte[1];
+        if (_length != length || gzip.Read(more) > 0)
             throw new InvalidDataException("its length at the end does not match the data");
     }
 }

@@ -9,6 +9,9 @@ public sealed record StoreStatus
     /// <summary>Profiles waiting to be written.</summary>
     public int Waiting { get; init; }
 
+    /// <summary>About how much memory those take.</summary>
+    public long WaitingBytes { get; init; }
+
     public int Days { get; init; }
 
     /// <summary>Days set aside as damaged since the start.</summary>

@@ -88,7 +88,8 @@ internal sealed class BodyReader : IDisposable
         {
             using var time = CancellationTokenSource.CreateLinkedTokenSource(token);
             time.CancelAfter(_limits.BodyTime);
-            return new Body(await ReadBytesAsync(context.Request.Body, (int)announced, limit, time.Token), room);
+            return new Body(await ReadBytesAsync(
+                context.Request.Body, (int)announced, context.Request.ContentLength is not null, limit, time.Token), room);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
@@ -109,9 +110,11 @@ internal sealed class BodyReader : IDisposable
 
     public void Dispose() => _room.Dispose();
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Stream body, int announced, int limit, CancellationToken token)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(
+        Stream body, int announced, bool isAnnounced, int limit, CancellationToken token)
     {
-        var buffer = new byte[Math.Min(announced + 1, FirstBuffer)];
+        // Untouched pages cost nothing, and room for them is taken already; growing by doubling would leave as much again behind.
+        var buffer = GC.AllocateUninitializedArray<byte>(isAnnounced ? announced + 1 : FirstBuffer);
         var length = 0;
         for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), token)) > 0;)
         {

@@ -83,6 +83,10 @@ internal sealed partial class ProfileIngest(
             // Not cancelled with the call: the profile is here, and the client would only send it again.
             return await store.AppendAsync(profile, CancellationToken.None);
         }
+        catch (StoreBusyException e)
+        {
+            throw Overload.Refused("store_queue", e.Message, RetryWhenBusy);
+        }
         catch (StoreUnavailableException)
         {
             IngestCounters.Refuse("store");

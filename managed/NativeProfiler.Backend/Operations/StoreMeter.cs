@@ -16,6 +16,7 @@ internal sealed class StoreMeter : IDisposable
         Gauge("nativeprofiler.store.days", "", "Days of which there are profiles", () => store.ReadStatus().Days);
         Gauge("nativeprofiler.store.damaged_days", "", "Days set aside as damaged since the start", () => store.ReadStatus().DamagedDays);
         Gauge("nativeprofiler.store.waiting", "", "Profiles waiting to be written", () => store.ReadStatus().Waiting);
+        Gauge("nativeprofiler.store.waiting.size", "By", "Memory of the profiles waiting to be written, about", () => store.ReadStatus().WaitingBytes);
         Gauge("nativeprofiler.store.writable", "", "1 when the last write succeeded, 0 when it failed", () => store.ReadStatus().Trouble is null ? 1 : 0);
     }
 

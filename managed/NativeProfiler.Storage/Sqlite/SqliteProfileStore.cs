@@ -175,6 +175,7 @@ public sealed class SqliteProfileStore : IProfileStore
         {
             Trouble = _writer.Trouble,
             Waiting = _writer.Waiting,
+            WaitingBytes = _writer.WaitingBytes,
             Days = days.Length,
             DamagedDays = _catalog.DamagedDays,
             Bytes = days.Sum(file => file.Size),
@@ -195,6 +196,15 @@ public sealed class SqliteProfileStore : IProfileStore
 
     /// <summary>Rolls up and closes what is over now, without waiting for the minute.</summary>
     internal Task KeepHouseAsync(CancellationToken token) => _housekeeping.OnceAsync(token);
+
+    /// <summary>Runs something where nothing is written meanwhile.</summary>
+    internal Task OccupyWriterAsync(Action work) => _writer.RunAsync(
+        () =>
+        {
+            work();
+            return 0;
+        },
+        CancellationToken.None);
 
     private void Drop(DayFile file)
     {

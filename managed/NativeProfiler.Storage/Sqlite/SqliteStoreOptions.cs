@@ -7,6 +7,9 @@ public sealed record SqliteStoreOptions
     /// <summary>Profiles waiting for the disk; one more is refused.</summary>
     public int QueuedProfiles { get; init; } = 256;
 
+    /// <summary>Memory of the profiles that wait for the disk, about; one that finds others waiting and does not fit is refused.</summary>
+    public long QueuedBytes { get; init; } = 32 << 20;
+
     /// <summary>Profiles that share one commit, and so one wait for the disk.</summary>
     public int ProfilesPerCommit { get; init; } = 64;
 

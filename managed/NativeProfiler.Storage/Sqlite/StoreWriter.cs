@@ -12,7 +12,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 {
     private const int OpenDays = 2;
 
-    private sealed record Pending(NewProfile Profile, TaskCompletionSource<AppendResult> Done);
+    private sealed record Pending(NewProfile Profile, long Bytes, TaskCompletionSource<AppendResult> Done);
 
     /// <summary>One of both.</summary>
     private readonly record struct Item(Pending? Profile, Action? Work);
@@ -24,6 +24,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     private readonly Channel<Item> _queue;
     private readonly List<DayWriter> _writers = [];
     private readonly Task _loop;
+    private long _waitingBytes;
 
     public StoreWriter(SqliteStoreOptions options, DayCatalog catalog, FolderOwnership ownership, CopyHold hold)
     {
@@ -38,19 +39,29 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     public int Waiting => _queue.Reader.Count;
 
+    /// <summary>About how much memory those take that wait or are being written.</summary>
+    public long WaitingBytes => Interlocked.Read(ref _waitingBytes);
+
     /// <summary>Why the last batch could not be written; null when it could.</summary>
     public string? Trouble { get; private set; }
 
     public Task<AppendResult> AppendAsync(NewProfile profile, CancellationToken token)
     {
-        var pending = new Pending(profile, new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (!_queue.Writer.TryWrite(new Item(pending, null)))
-        {
-            throw new StoreUnavailableException(
-                $"{_options.QueuedProfiles} profiles are waiting to be written already; send it again later");
-        }
+        var pending = new Pending(
+            profile, profile.Original.Length + profile.Stacks.EstimatedBytes,
+            new TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var bytes = Interlocked.Add(ref _waitingBytes, pending.Bytes);
+        if (bytes > _options.QueuedBytes && bytes > pending.Bytes)
+            throw Refused(pending, $"{(bytes - pending.Bytes) >> 20} MiB of profiles wait to be written");
+        return _queue.Writer.TryWrite(new Item(pending, null))
+            ? pending.Done.Task.WaitAsync(token)
+            : throw Refused(pending, $"{_options.QueuedProfiles} profiles wait to be written");
+    }
 
-        return pending.Done.Task.WaitAsync(token);
+    private StoreBusyException Refused(Pending pending, string why)
+    {
+        Interlocked.Add(ref _waitingBytes, -pending.Bytes);
+        return new StoreBusyException(why);
     }
 
     /// <summary>Runs something on the writer's thread, where nothing is being written.</summary>
@@ -153,6 +164,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             var results = Append(day, profiles) ?? Append(day, profiles)
                 ?? throw new StoreUnavailableException($"the file of {day:yyyy-MM-dd} is damaged, and so is a new one");
             Trouble = null;
+            MakeRoom(batch);
             for (var i = 0; i < batch.Length; i++)
                 batch[i].Done.SetResult(results[i]);
             EmptyLargeLog(_catalog.GetOrAdd(day));
@@ -163,6 +175,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         {
             var error = Translated(e);
             Trouble = error.Message;
+            if (!Array.TrueForAll(batch, pending => pending.Done.Task.IsCompleted))
+                MakeRoom(batch); // else they had their answers, and the trouble is another's
             foreach (var pending in batch)
                 pending.Done.TrySetException(error);
         }
@@ -182,6 +196,9 @@ internal sealed class StoreWriter : IAsyncDisposable
             _options.OnTrouble($"the log of {file.Path} stays as it is: {e.Message}"); // what was acknowledged is safe in it
         }
     }
+
+    /// <summary>Before anybody is told, who may send the next one at once.</summary>
+    private void MakeRoom(Pending[] batch) => Interlocked.Add(ref _waitingBytes, -batch.Sum(pending => pending.Bytes));
 
     /// <summary>Null when the file turned out to be damaged: the next call makes a new one.</summary>
     private AppendResult[]? Append(DateOnly day, NewProfile[] profiles)
