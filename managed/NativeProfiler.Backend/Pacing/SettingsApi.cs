@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NativeProfiler.Backend.Ingest;
 using NativeProfiler.Backend.Push;
+using NativeProfiler.Backend.Queries;
 using NativeProfiler.Storage.Control;
 
 namespace NativeProfiler.Backend.Pacing;
@@ -61,8 +62,9 @@ internal sealed class SettingsApi(ControlStore control, PacerOptions options, Bo
 
     private static (string Project, string Service) Names(HttpContext context)
     {
-        var project = context.Request.Query["project"].ToString() is { Length: > 0 } named ? named : "default";
-        var service = context.Request.Query["service"].ToString();
+        var parameters = new QueryParameters(context.Request.Query);
+        var (project, service) = (parameters.TextOrNull("project") ?? "default", parameters.Text("service"));
+        parameters.RefuseOthers();
         if (!DeploymentRules.IsProject(project) || !DeploymentRules.IsTarget(service))
             throw DeploymentRules.Refused("the parameters project and service name whose settings they are; service is missing or not a name");
         return (project, service);

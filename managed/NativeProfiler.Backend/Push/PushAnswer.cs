@@ -34,6 +34,10 @@ internal static partial class PushAnswer
             context.Response.Headers.RetryAfter = $"{StoreRefusal.RetryAfter.TotalSeconds:F0}";
             await ApiError.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message);
         }
+        catch (ApiException e)
+        {
+            await ApiError.WriteAsync(context, e.Status, e.Message);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The sender is gone: there is nobody to answer.

@@ -45,6 +45,7 @@ internal sealed partial class QueryApi(
 
     private async Task ListServicesAsync(HttpContext context)
     {
+        new QueryParameters(context.Request.Query).RefuseOthers();
         var caller = Access.Caller.Of(context);
         var series = (await store.ListSeriesAsync(context.RequestAborted)).Where(one => caller.Sees(one.Series.Project)).ToArray();
         await context.Response.WriteAsJsonAsync(ServiceList.Of(series, replicas.CountWaiting()), ApiJson.Default.ServiceList);

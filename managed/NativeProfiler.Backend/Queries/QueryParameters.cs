@@ -81,9 +81,11 @@ internal sealed class QueryParameters
         foreach (var key in _query.Keys)
         {
             if (!_known.Contains(key))
-                throw Wrong($"there is no parameter {DeploymentRules.Quote(key)} here; the parameters are {string.Join(", ", _known)}");
+                throw Wrong($"there is no parameter {DeploymentRules.Quote(key)} here; {Known}");
         }
     }
+
+    private string Known => _known.Count == 0 ? "it takes none" : $"the parameters are {string.Join(", ", _known)}";
 
     public static ApiException Wrong(string message) => new(StatusCodes.Status400BadRequest, message);
 }
