@@ -130,9 +130,10 @@ public sealed partial class LimitTableTests : IAsyncLifetime
         return ((int)answer.StatusCode, Message(await answer.Content.ReadAsStringAsync(Token)));
     }
 
-    /// <summary>The message of an error, without JSON's way of writing it.</summary>
-    private static string Message(string text) =>
-        text.StartsWith("{\"error\":\"", StringComparison.Ordinal) ? JsonDocument.Parse(text).RootElement.GetProperty("error").GetString()! : text;
+    /// <summary>The message of an error, without JSON's way of writing it; of OAuth's errors all parts.</summary>
+    private static string Message(string text) => text.StartsWith("{\"error\":\"", StringComparison.Ordinal)
+        ? string.Join(' ', JsonDocument.Parse(text).RootElement.EnumerateObject().Select(part => part.Value.GetString()))
+        : text;
 
     private Task<(int Status, string Text)> CreateAsync(Action<Deployment> change)
     {
