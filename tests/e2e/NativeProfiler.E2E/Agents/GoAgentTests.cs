@@ -42,21 +42,6 @@ public sealed class GoAgentTests
         await AssertAllKindsAsync(backend, agent);
     }
 
-    /// <summary>Debian's library does this when it is given audiences; by default it asks for a token, as the test above shows.</summary>
-    [Fact]
-    public async Task A_token_that_its_library_signed_itself_is_accepted()
-    {
-        using var scratch = new Scratch();
-        await using var backend = await Backend.StartLockedAsync(scratch.Folder);
-        var address = $"localhost:{backend.Https!.Port}";
-        await using var agent = new Running(
-            new Launch(await BuildAsync(), "-address", address, "-project", Project, "-audience", $"https://{address}/")
-                .With("SSL_CERT_FILE", backend.Authority)
-                .With("GOOGLE_APPLICATION_CREDENTIALS", await backend.CreateServiceAccountAsync(Project)));
-
-        await backend.GraphAsync(Project, "go-shop", "cpu", Patience, () => agent.SoFar.ToString());
-    }
-
     private static async Task AssertAllKindsAsync(Backend backend, Running agent)
     {
         foreach (var (type, value, function) in Kinds)

@@ -16,7 +16,7 @@ public sealed class BombTests
         using var scratch = new Scratch();
         await using var backend = await Backend.StartOpenAsync(scratch.Folder);
         byte[][] bombs = [Gzip(1 << 30), Gzip(16 << 20), [.. Gzip(256 << 20)[..^4], 0, 1, 0, 0]];
-        for (var round = 0; round < 2; round++)
+        for (var round = 0; round < 4; round++)
             await SendAsync(backend, bombs); // what the runtime takes once is not theirs
         var before = Memory.Resident(backend.ProcessId);
         Memory.ForgetHighWater(backend.ProcessId);

@@ -19,7 +19,6 @@ var kept [][]byte
 func main() {
 	address := flag.String("address", "", "host:port of the backend")
 	plaintext := flag.Bool("plaintext", false, "no TLS and no credentials")
-	audience := flag.String("audience", "", "sign tokens for this address instead of asking for them")
 	project := flag.String("project", "default", "project id")
 	flag.Parse()
 
@@ -30,9 +29,6 @@ func main() {
 	var options []option.ClientOption
 	if *plaintext {
 		options = append(options, option.WithoutAuthentication(), option.WithGRPCDialOption(grpc.WithInsecure()))
-	}
-	if *audience != "" {
-		options = append(options, option.WithAudiences(*audience))
 	}
 	if err := profiler.Start(config, options...); err != nil {
 		log.Fatal(err)
