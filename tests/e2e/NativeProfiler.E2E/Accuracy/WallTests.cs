@@ -13,7 +13,7 @@ public sealed class WallTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    // About 8,000 visits to these threads: the standard deviation of a share is half a point.
+    // About 8,000 visits to these threads, of which a share has a standard deviation of half a point; fewer on a machine that is busy.
     [Fact]
     public async Task Threads_have_the_shares_that_they_spend()
     {
@@ -23,15 +23,18 @@ public sealed class WallTests : IDisposable
         var seen = profile.Stacks.Where(stack => stack.Labels["thread"] == "idler").ToList();
         var truth = Pastimes.ToDictionary(pastime => pastime.Name, pastime => Truth.In(outcome, profile, pastime.Name));
         var sums = Pastimes.ToDictionary(pastime => pastime.Name, pastime => (double)seen.Where(stack => stack.Holds(pastime.Function)).Sum(stack => stack.Nanoseconds));
-        foreach (var (name, _) in Pastimes) Near(truth[name] / truth.Values.Sum(), sums[name] / sums.Values.Sum(), 0.02, name);
+        var visits = seen.Where(stack => stack.Labels.GetValueOrDefault("state") != "running").Sum(stack => stack.Samples);
+        Assert.True(visits > 500, $"{visits} visits prove nothing");
+        var tolerance = Math.Max(0.02, 4 * Math.Sqrt(0.25 / visits));
+        foreach (var (name, _) in Pastimes) Near(truth[name] / truth.Values.Sum(), sums[name] / sums.Values.Sum(), tolerance, name);
 
         var delay = Truth.In(outcome, profile, "delay");
         var noProcessor = seen.Where(stack => stack.Holds("[waiting for a processor]")).Sum(stack => stack.Nanoseconds);
-        Near(delay / (delay + truth.Values.Sum()), noProcessor / (noProcessor + sums.Values.Sum()), 0.05, "waiting for a processor");
+        Near(delay / (delay + truth.Values.Sum()), noProcessor / (noProcessor + sums.Values.Sum()), 0.1, "waiting for a processor");
 
         Assert.True(profile.Figure("blocked_visits") > 1000, string.Join('\n', profile.Comments));
         Assert.True(profile.Figure("blocked_to_root_percent") >= 99, string.Join('\n', profile.Comments));
-        Assert.Contains(seen, stack => stack.Labels["state"] == "socket" && stack.Holds("Programs.Pastime.Read"));
+        Assert.Contains(seen, stack => stack.Labels.GetValueOrDefault("state") == "socket" && stack.Holds("Programs.Pastime.Read"));
         Assert.DoesNotContain(profile.Stacks, stack => stack.Frames.Any(frame => frame.Contains("libNativeProfiler", StringComparison.Ordinal)));
         Assert.DoesNotContain(profile.Stacks, stack => stack.Labels["thread"].StartsWith("nativeprofiler", StringComparison.Ordinal));
     }
