@@ -59,7 +59,7 @@ public sealed class HostFailureTests(SteadyRun steady) : IClassFixture<SteadyRun
         var took = TimeProvider.System.GetElapsedTime(ending);
         Signal.Send(host.Id, Signal.Continue);
         outcome.ExpectSameAs(steady.Plain);
-        Assert.True(took < TimeSpan.FromSeconds(1.5), $"the last ten steps (0.2 s) and the end took {took}");
+        Assert.True(took < TimeSpan.FromSeconds(5), $"the last ten steps (0.2 s) and the end took {took}");
     }
 
     [Fact]
