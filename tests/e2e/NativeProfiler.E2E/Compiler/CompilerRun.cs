@@ -5,7 +5,7 @@ namespace NativeProfiler.E2E.Compiler;
 /// <summary>The SDK's C# compiler, once without us and once under <c>nativeprofiler run</c>.</summary>
 public sealed class CompilerRun : IAsyncLifetime
 {
-    private const int WindowSeconds = 10;
+    private const int WindowSeconds = 60;
 
     internal Scratch Scratch { get; } = new();
 

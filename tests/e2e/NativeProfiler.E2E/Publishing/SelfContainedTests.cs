@@ -18,7 +18,7 @@ public sealed class SelfContainedTests
         var app = new Launch(await PublishedApp.GetAsync("Steady", framework, flavour), "3");
         var plain = (await app.RunAsync()).Expect(42);
         using var scratch = new Scratch();
-        var outcome = await app.UnderRun(scratch, 10).RunAsync();
+        var outcome = await app.UnderRun(scratch, 60).RunAsync();
         outcome.ExpectSameAs(plain);
         if (scratch.ProfilePaths.Count == 0)
         {
