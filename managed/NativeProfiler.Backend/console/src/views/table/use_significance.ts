@@ -1,9 +1,11 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { pathOf, type Question } from "../../api/query.ts";
 import { NotFoundError } from "../../api/request.ts";
+import { getTimeline } from "../../api/series.ts";
 import { getTable, type ValueTable } from "../../api/table.ts";
-import { chipOf } from "../../state/chips.ts";
+import { type Chip, chipOf } from "../../state/chips.ts";
 import { comparedSelection } from "../../state/comparison.ts";
+import type { Selection } from "../../state/selection.ts";
 import { normalisation, question } from "../../state/store.ts";
 import { type Significance, significances } from "../../table/significance.ts";
 
@@ -15,74 +17,76 @@ export type Found = ReadonlyMap<string, Significance> | undefined;
 /** Tests each row of a comparison of shares; undefined until that is known, and where it cannot be. */
 export function useSignificance(table: ValueTable, by: string): Found {
   const [found, setFound] = useState<{ of: ValueTable; rows: Found } | undefined>(undefined);
-  const paths = useMemo(() => pathsOf(question.peek(), table, by), [table, by]);
-  const isWanted = paths !== undefined && normalisation.value === "";
+  const isWanted = table.base !== undefined && normalisation.value === "";
   useEffect(() => {
-    if (!isWanted || paths === undefined) return undefined;
+    const sides = isWanted ? sidesOf(question.peek(), table) : undefined;
+    if (sides === undefined) return undefined;
     const abort = new AbortController();
-    Promise.all([tablesOf(paths.a, abort.signal), tablesOf(paths.b, abort.signal)]).then(
-      ([a, b]) => setFound({ of: table, rows: significances(a, b) }),
+    Promise.all(sides.map((side) => slicesOf(side, by, abort.signal))).then(
+      ([a = [], b = []]) => setFound({ of: table, rows: significances(a, b) }),
       () => {}, // the table itself says what is wrong; without its slices it has no marks
     );
     return () => abort.abort();
-  }, [table, paths, isWanted]);
+  }, [table, by, isWanted]);
   return isWanted && found?.of === table ? found.rows : undefined;
 }
 
-/** Slices without a profile are left out. */
-async function tablesOf(paths: readonly string[], signal: AbortSignal) {
-  const tables = await Promise.all(
-    paths.map((path) =>
-      getTable(path, signal).catch((cause: unknown) => {
-        if (cause instanceof NotFoundError) return undefined;
-        throw cause;
-      }),
-    ),
-  );
-  return tables.filter((table) => table !== undefined && table.unfiltered > 0) as ValueTable[];
+/** One of the two selections, from its first profile to its last. */
+interface Side {
+  readonly selection: Selection;
+  readonly chips: readonly Chip[];
+  readonly first: number;
+  readonly last: number;
 }
 
-function pathsOf(
+/** A and B; undefined where one of them is a file, which has no time. */
+function sidesOf(
   { selection, chips, compare }: Question,
-  table: ValueTable,
-  by: string,
-): { readonly a: readonly string[]; readonly b: readonly string[] } | undefined {
-  const { base } = table;
+  { firstUnixMs, lastUnixMs, base }: ValueTable,
+): readonly Side[] | undefined {
   const isFile = compare.some(({ dimension }) => dimension === "upload");
   if (base === undefined || isFile || selection.upload !== "") return undefined;
   const labels = compare
     .filter(({ dimension }) => dimension === "label")
     .map(({ value }) => chipOf("label", value));
-  const more = [
-    ["by", by],
-    ["limit", String(rows)],
-  ] as const;
-  const slicesOf = (
-    of: Question["selection"],
-    first: number,
-    last: number,
-    with_: typeof chips,
-  ) => {
-    const seconds = Math.max(1, Math.ceil((last - first + 1_000) / slices / 1_000));
-    return Array.from({ length: slices }, (_, slice) =>
-      pathOf(
-        "/api/v1/table",
-        {
-          selection: {
-            ...of,
-            span: `${seconds}s`,
-            end: new Date(first + (slice + 1) * seconds * 1_000).toISOString(),
-          },
-          chips: with_,
-          compare: [],
-        },
-        more,
-      ),
-    );
-  };
-  const other = comparedSelection(selection, compare, Date.now());
-  return {
-    a: slicesOf(selection, table.firstUnixMs, table.lastUnixMs, chips),
-    b: slicesOf(other, base.firstUnixMs, base.lastUnixMs, [...chips, ...labels]),
-  };
+  return [
+    { selection, chips, first: firstUnixMs, last: lastUnixMs },
+    {
+      selection: comparedSelection(selection, compare, Date.now()),
+      chips: [...chips, ...labels],
+      first: base.firstUnixMs,
+      last: base.lastUnixMs,
+    },
+  ];
+}
+
+/** The tables of the slices that have profiles, which the timeline tells. */
+async function slicesOf(
+  { selection, chips, first, last }: Side,
+  by: string,
+  signal: AbortSignal,
+): Promise<readonly ValueTable[]> {
+  const within = (from: number, to: number): Selection => ({
+    ...selection,
+    span: `${Math.max(1, Math.ceil((to - from) / 1_000))}s`,
+    end: new Date(to).toISOString(),
+  });
+  const labels = chips.filter(({ kind }) => kind === "label");
+  const whole = { selection: within(first, last + 1_000), chips: labels, compare: [] };
+  const path = pathOf("/api/v1/timeline", whole, [["buckets", String(slices)]]);
+  const { unixMs, stepMs } = await getTimeline(path, signal);
+  const tables = await Promise.all(
+    unixMs.map((from) => {
+      const slice = { selection: within(from, from + stepMs), chips, compare: [] };
+      const more = [
+        ["by", by],
+        ["limit", String(rows)],
+      ] as const;
+      return getTable(pathOf("/api/v1/table", slice, more), signal).catch((cause: unknown) => {
+        if (cause instanceof NotFoundError) return undefined; // retention was quicker
+        throw cause;
+      });
+    }),
+  );
+  return tables.filter((table) => table !== undefined && table.unfiltered > 0) as ValueTable[];
 }
