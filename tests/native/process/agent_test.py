@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from fake_host import ALLOC, CONTENTION, CPU, EXCEPTIONS, HEAP, FakeHost, message
+from fake_host import ALLOC, CONTENTION, CPU, EXCEPTIONS, HEAP, THREADS, WALL, FakeHost, message
 
 LIBRARY = ""
 PROFILER = "{D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}"
@@ -175,7 +175,7 @@ class AgentTest(unittest.TestCase):
     def test_a_type_that_is_not_offered_is_refused(self):
         process = self.start("sleep", 1)
         self.host.accept()
-        self.assertEqual(self.host.hello["types"], sum(1 << kind for kind in (CPU, HEAP, CONTENTION, EXCEPTIONS, ALLOC)))
+        self.assertEqual(self.host.hello["types"], sum(1 << kind for kind in (CPU, WALL, HEAP, THREADS, CONTENTION, EXCEPTIONS, ALLOC)))
         self.host.open(1, 500, types=1 << CPU | 1 << 31)
         self.host.pump(5, lambda: self.host.opened)
         self.assertEqual(self.host.opened["status"], 2)
