@@ -10,6 +10,7 @@ verb_check() {
     run_check "Building with clang" check_clang_build
     run_check "clang-tidy" check_clang_tidy
     run_check "ThreadSanitizer on what handlers share" check_threads
+    run_check "AddressSanitizer and UBSan on the native unit tests" check_addresses
     run_check "Fuzzers, 20 s each" tests/bench/fuzz 20
     run_check "Restoring NuGet packages as locked" dotnet restore NativeProfiler.sln --locked-mode
     run_check "dotnet format" dotnet format NativeProfiler.sln --no-restore --verify-no-changes
@@ -32,6 +33,15 @@ check_threads() {
     cmake --preset tsan && cmake --build --preset tsan --target unwind_tests signal_tests symbols_tests &&
         artifacts/native/tsan/tests/native/unwind/unwind_tests && artifacts/native/tsan/tests/native/signal/signal_tests &&
         artifacts/native/tsan/tests/native/symbols/symbols_tests '--gtest_filter=CodeRaces.*:JitFunctions*:CodeRegistry.*'
+}
+
+# Without leaks: what a handler may still see is never freed.
+check_addresses() {
+    local layers="base wire unwind signal symbols clr session" layer
+    cmake --preset asan && cmake --build --preset asan --target $(printf '%s_tests ' $layers) || return 1
+    for layer in $layers; do
+        ASAN_OPTIONS=detect_leaks=0 "artifacts/native/asan/tests/native/$layer/${layer}_tests" || return 1
+    done
 }
 
 # What this machine's architecture compiles: the others' files make no sense to its headers.
