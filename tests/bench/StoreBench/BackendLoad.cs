@@ -82,7 +82,7 @@ internal sealed class BackendLoad : IDisposable
         [
             "services", $"flamegraph?service=service-{service}&span=1d&end={end}", $"flamegraph?service=service-{(service + 7) % Services}&span=7d&end={end}",
             $"history?service=service-{service}&span=30d&end={end}&step=day", $"labels?service=service-{service}&span=7d&end={end}",
-            $"flamegraph?service=service-{service}&span=1d&end={end}&l=instance:pod-1",
+            $"flamegraph?service=service-{service}&span=1d&end={end}&label=instance%3Dpod-1",
         ];
         foreach (var query in queries)
         {
