@@ -45,10 +45,15 @@ public sealed class AggregateTests
         var drain = new RingDrain(reader, 1, aggregate);
         Fill(ring);
         drain.Drain();
-        Fill(ring);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        drain.Drain();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime may allocate on this thread when it compiles the code anew.
+        var least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            Fill(ring);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            drain.Drain();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.Equal(0, least);
         Assert.True(Total(aggregate) > 1000);
         Assert.Equal(50, aggregate.Entries.Length);
     }
