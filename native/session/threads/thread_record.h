@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "session/system_threads.h"
@@ -19,17 +20,23 @@ struct ThreadRecord {
     unwind::WalkEnd walk_end = unwind::WalkEnd::kRoot;
 };
 
-// False when there is no room; that is counted.
-inline bool write_thread_record(signal::HandlerState& state, const ThreadRecord& record) noexcept {
+// Why it is not written, when it is not; not counted, for who tries again.
+[[nodiscard]] inline std::optional<wire::DropReason> try_write_thread_record(
+    signal::HandlerState& state, const ThreadRecord& record) noexcept {
     const signal::HandlerScope scope{state};
-    const auto drop = signal::write_record(state.ring, {.type = record.type,
-                                                        .window_id = record.window_id,
-                                                        .thread_id = record.thread_id,
-                                                        .periods = 1,
-                                                        .labels = {},
-                                                        .values = record.values,
-                                                        .frames = record.frames,
-                                                        .walk_end = record.walk_end});
+    return signal::write_record(state.ring, {.type = record.type,
+                                             .window_id = record.window_id,
+                                             .thread_id = record.thread_id,
+                                             .periods = 1,
+                                             .labels = {},
+                                             .values = record.values,
+                                             .frames = record.frames,
+                                             .walk_end = record.walk_end});
+}
+
+// False when it is not written; that is counted.
+inline bool write_thread_record(signal::HandlerState& state, const ThreadRecord& record) noexcept {
+    const auto drop = try_write_thread_record(state, record);
     if (drop) state.ring.count_drop(*drop);
     return !drop;
 }

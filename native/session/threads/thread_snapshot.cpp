@@ -18,6 +18,7 @@ constexpr std::uint64_t kLongestPause = 100 * kMillisecond;
 // Some periods of a CPU timer: a thread that runs has had a sample by then.
 constexpr std::uint64_t kPatience = 300 * kMillisecond;
 constexpr std::size_t kThreadsPerLook = 64;
+constexpr std::uint64_t kFullPause = 20 * kMillisecond;
 
 }  // namespace
 
@@ -41,24 +42,33 @@ std::uint64_t ThreadSnapshot::next_look() const noexcept {
 
 void ThreadSnapshot::advance(std::uint64_t now) {
     if (now < next_look()) return;
-    const std::uint64_t end = now + kLongestLook;
-    while (!waiting_.empty() && monotonic_now() < end) {
-        for (std::size_t i = 0; i < kThreadsPerLook && !waiting_.empty(); ++i) {
-            const Tid tid = waiting_.back();
-            waiting_.pop_back();
-            if (!look_at(tid, true)) running_.push_back(tid);
-        }
+    if (!look_at_waiting(now + kLongestLook)) {
+        next_look_ = now + kFullPause;
+        return;
     }
     if (!waiting_.empty()) return;
-    std::erase_if(running_, [this](Tid tid) { return look_at(tid, false); });
+    std::erase_if(running_, [this](Tid tid) { return look_at(tid, false) == Look::kDone; });
     next_look_ = now + pause_ns_;
     pause_ns_ = std::min(pause_ns_ * 2, kLongestPause);
 }
 
-bool ThreadSnapshot::look_at(Tid tid, bool is_first_look) {
+// False when the ring is full. Threads that still wait then keep their places.
+bool ThreadSnapshot::look_at_waiting(std::uint64_t until) {
+    for (std::size_t count = 0; !waiting_.empty(); ++count) {
+        if (count % kThreadsPerLook == 0 && monotonic_now() >= until) return true;
+        const Tid tid = waiting_.back();
+        const Look look = look_at(tid, true);
+        if (look == Look::kNoRoom) return false;
+        waiting_.pop_back();
+        if (look == Look::kRunning) running_.push_back(tid);
+    }
+    return true;
+}
+
+ThreadSnapshot::Look ThreadSnapshot::look_at(Tid tid, bool is_first_look) {
     const auto cpu = read_clock(cpu_clock_of(tid));
     const auto moment = read_thread(tid);
-    if (!moment) return true;
+    if (!moment) return Look::kDone;
     const std::array values{static_cast<std::uint64_t>(moment->state)};
     ThreadRecord record{.type = wire::ProfileType::kThreads,
                         .window_id = window_id_,
@@ -69,12 +79,11 @@ bool ThreadSnapshot::look_at(Tid tid, bool is_first_look) {
         if (!stack.refusal() && read_clock(cpu_clock_of(tid)) == cpu) {
             record.frames = stack.frames();
             record.walk_end = stack.end();
-            static_cast<void>(write_thread_record(state_, record));
-            return true;
+            return try_write_thread_record(state_, record) ? Look::kNoRoom : Look::kDone;
         }
     }
-    if (is_first_look) static_cast<void>(write_thread_record(state_, record));
-    return false;
+    if (is_first_look && try_write_thread_record(state_, record)) return Look::kNoRoom;
+    return Look::kRunning;
 }
 
 }  // namespace np::session

@@ -35,8 +35,14 @@ public:
     void finish() noexcept { window_id_ = 0; }
 
 private:
-    // Whether its stack is told, or there is none.
-    [[nodiscard]] bool look_at(Tid tid, bool is_first_look);
+    enum class Look : std::uint8_t {
+        kDone,     // its stack is told, or it is gone
+        kRunning,  // it has no stack so far
+        kNoRoom,   // in the ring: once more when the host has emptied it
+    };
+
+    [[nodiscard]] Look look_at(Tid tid, bool is_first_look);
+    [[nodiscard]] bool look_at_waiting(std::uint64_t until);
 
     signal::HandlerState& state_;
     ThreadTimers& timers_;
