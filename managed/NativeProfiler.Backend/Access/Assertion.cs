@@ -24,7 +24,7 @@ internal static class Assertion
 
     /// <summary>
     /// The key that signed a token; null with the reason. Its audience is the address that the client calls, with or without a
-    /// path, or none: with scopes Go, Python and Node.js leave it out.
+    /// path, or none: with scopes the libraries leave it out.
     /// </summary>
     public static ApiKey? VerifyToken(string token, KeyTable keys, DateTimeOffset now, out string problem) =>
         Verify(token, keys, now, IsOurs, out problem);

@@ -21,6 +21,17 @@ public sealed class NodeAgentTests
     }
 
     [Fact]
+    public async Task Googles_agent_authenticates_with_a_key_file_by_signing_its_own_token()
+    {
+        using var scratch = new Scratch();
+        await using var backend = await Backend.StartLockedAsync(scratch.Folder);
+        var file = await backend.CreateServiceAccountAsync("node-project");
+        await using var agent = Start(backend, "key_file.js", $"localhost:{backend.Https!.Port}", "node-project", file);
+
+        await AssertAsync(backend, agent, "node-project", "node-keyed", ("wall", "wall/nanoseconds"));
+    }
+
+    [Fact]
     public async Task Pyroscopes_agent_sends_wall_and_heap()
     {
         using var scratch = new Scratch();
