@@ -79,7 +79,7 @@ public sealed class GrpcWireTests
         var large = new Profile { ProfileBytes = ByteString.CopyFrom(new byte[1 << 20]) };
 
         var read = await MessageFrame.ReadAsync(Compressed(small), Profile.Parser, "gzip", 1000, Token);
-        var error = await Assert.ThrowsAsync<RpcException>(
+        var error = await Assert.ThrowsAnyAsync<RpcException>(
             () => MessageFrame.ReadAsync(Compressed(large), Profile.Parser, "gzip", 2000, Token));
 
         Assert.Equal(small, read);
@@ -96,7 +96,7 @@ public sealed class GrpcWireTests
     [InlineData(new byte[] { 0, 0, 0, 0, 1, 0xff }, StatusCode.Internal)]
     public async Task A_broken_frame_is_refused(byte[] bytes, StatusCode code)
     {
-        var error = await Assert.ThrowsAsync<RpcException>(
+        var error = await Assert.ThrowsAnyAsync<RpcException>(
             () => MessageFrame.ReadAsync(new MemoryStream(bytes), Profile.Parser, null, 1 << 20, Token));
 
         Assert.Equal(code, error.Code);
@@ -105,7 +105,7 @@ public sealed class GrpcWireTests
     [Fact]
     public async Task A_message_in_an_unknown_compression_is_unimplemented()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(
+        var error = await Assert.ThrowsAnyAsync<RpcException>(
             () => MessageFrame.ReadAsync(Compressed(new Profile { Name = "n" }), Profile.Parser, "snappy", 1000, Token));
 
         Assert.Equal(StatusCode.Unimplemented, error.Code);
