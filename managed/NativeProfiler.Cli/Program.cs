@@ -10,6 +10,7 @@ var root = new RootCommand("Continuous profiling for .NET on Linux.")
     RunCommand.Create(),
     RecordCommand.Create(),
     TasksCommand.Create(),
+    ResumeGuardCommand.Create(),
 };
 // Signals are the commands' own affair: run passes them on, the host ends by them.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

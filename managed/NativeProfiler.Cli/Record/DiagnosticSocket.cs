@@ -25,8 +25,10 @@ internal static class DiagnosticSocket
             var prefix = $"dotnet-diagnostic-{process.InnerId}-";
             // The number behind it is the start time, which tells an earlier process of the same id from this one.
             var exact = Path.Combine(folder, $"{prefix}{process.StartTicks}-socket");
-            return File.Exists(exact)
-                ? exact
+            if (File.Exists(exact)) return exact;
+            // Killed processes leave theirs behind: any other is believed only of a process that has a runtime.
+            return !process.HasRuntime
+                ? null
                 : Directory.EnumerateFileSystemEntries(folder, prefix + "*-socket").OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -4,7 +4,7 @@ namespace NativeProfiler.Cli.Tasks;
 
 /// <summary>
 /// Stops a process, reads the suspended async calls from its heap and lets it go on. The process is stopped by ptrace: should this program be
-/// killed meanwhile, the kernel lets it go on.
+/// killed meanwhile, the kernel lets it go on, and <see cref="ResumeGuard"/> where the kernel does not.
 /// </summary>
 internal sealed class HeapInspector(int processId, TimeProvider time)
 {
@@ -27,6 +27,7 @@ internal sealed class HeapInspector(int processId, TimeProvider time)
 
     private (string Version, long Bytes, bool IsWhole) ReadStopped(Func<bool> hasTime)
     {
+        using var guard = ResumeGuard.Over(processId);
         using var target = Attach();
         using var runtime = CreateRuntime(target);
         var heap = runtime.Heap;

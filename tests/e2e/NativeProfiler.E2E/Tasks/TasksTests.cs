@@ -35,14 +35,20 @@ public sealed class TasksTests : IDisposable
         await ExpectUnharmedAsync(app, 4000);
     }
 
-    [Fact]
-    public async Task A_look_that_is_killed_leaves_the_process_running()
+    // At moments from before the first thread is stopped until after the last: a stop on its way outlives the one who sent it.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(30)]
+    public async Task A_look_that_is_killed_leaves_the_process_running(int milliseconds)
     {
         await using var app = Launch.Program("Waiting", "200000", "100", "100").Start();
         await app.WaitForLineAsync("ready");
         await using (var look = Command(app.Id).Start())
         {
             await Until.TrueAsync(() => Proc.State(app.Id) == 't', TimeSpan.FromSeconds(60), () => $"never stopped\n{look.SoFar}");
+            await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
             Signal.Send(look.Id, Signal.Kill);
             await look.WaitForExitAsync();
         }
