@@ -94,7 +94,23 @@ void EventHub::deliver(const clr::RuntimeEvent& event) noexcept {
     }
     // What takes longer was interrupted: no cost of ours.
     ring_.count_event(std::min(monotonic_now() - start, kLongestEventNs));
-    if (cost() > limit_.load(std::memory_order_relaxed)) check_budget();
+    if (lost_records() > losses_at_start_.load(std::memory_order_relaxed)) {
+        end_slice_of_full_ring();
+    } else if (cost() > limit_.load(std::memory_order_relaxed)) {
+        check_budget();
+    }
+}
+
+std::uint64_t EventHub::lost_records() const noexcept {
+    return ring_.header().drops[static_cast<std::size_t>(wire::DropReason::kRingFull)].load(
+        std::memory_order_relaxed);
+}
+
+// What would still come has no place: the slice stands for the window up to here.
+void EventHub::end_slice_of_full_ring() noexcept {
+    const Lock lock{*this, Lock::Try{}};
+    if (!lock || window_ == 0 || ended_) return;
+    end_slice(read());
 }
 
 // The account is asked anew before anything is switched off: time has passed since.
@@ -129,6 +145,7 @@ bool EventHub::may_go_on(const Reading& at) noexcept {
 // For the rest of the window all is off.
 void EventHub::end_slice(const Reading& at) noexcept {
     ended_ = at;
+    losses_at_start_.store(UINT64_MAX, std::memory_order_relaxed);
     started_ = session_.running_since();
     if (keeps_heap_ && heap_rests_since_ == 0) {
         heap_rests_since_ = at.now;
@@ -219,6 +236,7 @@ void EventHub::open(wire::ProfileTypes types, std::uint64_t length_ns,
             return;
         }
         limit_.store(UINT64_MAX, std::memory_order_relaxed);  // until the session is there
+        losses_at_start_.store(lost_records(), std::memory_order_relaxed);
         live_.set_weight(1);
         // Heap that rests goes on resting: how long a slice it would get is not known.
         switch_on(types | (keeps_heap_ && heap_rests_since_ == 0 ? kHeap : 0));
@@ -243,6 +261,7 @@ EventCoverage EventHub::close() noexcept {
     const Reading now = read();
     if (!ended_) started_ = session_.running_since();
     const EventCoverage seen = coverage(now);
+    losses_at_start_.store(UINT64_MAX, std::memory_order_relaxed);
     window_ = 0;
     account_.end_window(now, seen.covered_ns);
     account_.begin_idle(now);

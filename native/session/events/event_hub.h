@@ -71,7 +71,9 @@ private:
 
     [[nodiscard]] Reading read() const noexcept;
     [[nodiscard]] std::uint64_t cost() const noexcept;
+    [[nodiscard]] std::uint64_t lost_records() const noexcept;
     void check_budget() noexcept;
+    void end_slice_of_full_ring() noexcept;
     [[nodiscard]] bool may_go_on(const Reading& at) noexcept;
     void end_slice(const Reading& at) noexcept;
     void rest(const Reading& at) noexcept;
@@ -86,6 +88,7 @@ private:
     std::atomic<Tid> control_thread_{0};
     std::atomic<wire::ProfileTypes> on_{0};
     std::atomic<std::uint64_t> limit_{UINT64_MAX};  // of cost(); a lower bound of the account's
+    std::atomic<std::uint64_t> losses_at_start_{UINT64_MAX};  // of the window's slice; else: none
     std::atomic_flag is_locked_;
 
     // Under the lock.
