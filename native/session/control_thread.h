@@ -1,9 +1,9 @@
 // The agent's own thread: talks to the host, runs windows, asks the runtime for names.
 //
 // Between windows it sleeps in poll() without a timeout: nothing of ours wakes. Inside a window it
-// wakes every 100 ms. It never waits for the host alone, so a host that is stopped or gone changes
-// nothing for the application and not the window's end either. In a process that was attached to it
-// has no host of its own: it sleeps until somebody invites it.
+// wakes every 100 ms, less often where the budget is small. It never waits for the host alone, so a
+// host that is stopped or gone changes nothing for the application and not the window's end either.
+// In a process that was attached to it has no host of its own: it sleeps until somebody invites it.
 #pragma once
 
 #include <atomic>

@@ -5,6 +5,13 @@
 
 namespace np::session {
 
+// The end of splitmix64 (Steele, Lea and Flood, 2014): numbers that are alike become unlike ones.
+[[nodiscard]] constexpr std::uint64_t mixed(std::uint64_t value) noexcept {
+    value = (value ^ value >> 30U) * 0xBF58476D1CE4E5B9U;
+    value = (value ^ value >> 27U) * 0x94D049BB133111EBU;
+    return value ^ value >> 31U;
+}
+
 // xorshift64* (Vigna, 2016). One thread's.
 class Random {
 public:

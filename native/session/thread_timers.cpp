@@ -35,7 +35,7 @@ std::string own_name() {
 }  // namespace
 
 ThreadTimers::ThreadTimers(signal::ThreadTable slots, wire::RingWriter ring)
-    : slots_{slots}, ring_{ring}, random_{monotonic_now() | 1U} {}
+    : slots_{slots}, ring_{ring}, random_{monotonic_now()} {}
 
 void ThreadTimers::exclude(Tid tid) noexcept {
     for (std::atomic<Tid>& place : excluded_) {
@@ -288,10 +288,7 @@ void ThreadTimers::forget(Thread& thread) {
 
 // In (0, period]. A fixed first expiry would never see a thread that uses less than a period.
 std::uint64_t ThreadTimers::random_phase() noexcept {
-    random_ ^= random_ << 13U;
-    random_ ^= random_ >> 7U;
-    random_ ^= random_ << 17U;
-    return random_ % period_ns_ + 1;
+    return random_.below(period_ns_) + 1;
 }
 
 }  // namespace np::session

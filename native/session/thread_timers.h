@@ -3,9 +3,9 @@
 // Threads come to be known in two ways: the runtime tells about its own on the thread itself, and
 // /proc/self/task is read at the window's start, and in it when a look every 100 ms finds another
 // number of threads, for the runtime's garbage collector and compiler threads and those of native
-// libraries. One lock guards the table; it is
-// held for the work on one thread (about 10 us), so a thread that starts waits for no more than
-// that. The signal handler never takes it: it sees slots only.
+// libraries. One lock guards the table; it is held for the work on one thread (about 10 us), so a
+// thread that starts waits for no more than that. The signal handler never takes it: it sees slots
+// only.
 //
 // A thread that the runtime knows takes its timer down itself when it ends. One that nobody
 // announced is missed at the next scan: its timer lives until then and cannot fire, for a dead
@@ -21,6 +21,7 @@
 
 #include "session/cpu_timer.h"
 #include "session/flat_map.h"
+#include "session/random.h"
 #include "session/system_threads.h"
 #include "signal/thread_slot.h"
 #include "wire/ring_writer.h"
@@ -117,7 +118,7 @@ private:
     std::uint32_t scan_ = 0;
     std::size_t last_count_ = 0;   // of threads, when they were last listed
     std::uint32_t unchanged_ = 0;  // looks since then
-    std::uint64_t random_ = 0;
+    Random random_;
 };
 
 }  // namespace np::session

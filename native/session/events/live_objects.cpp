@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "session/random.h"
+
 namespace np::session {
 namespace {
 
@@ -12,12 +14,6 @@ namespace {
 // which it then clears faster than it fills.
 constexpr int kSweep = 2;
 constexpr int kMaxProbes = 16;
-
-std::uint64_t mixed(std::uint64_t value) noexcept {  // splitmix64
-    value = (value ^ value >> 30U) * 0xBF58476D1CE4E5B9;
-    value = (value ^ value >> 27U) * 0x94D049BB133111EB;
-    return value ^ value >> 31U;
-}
 
 }  // namespace
 

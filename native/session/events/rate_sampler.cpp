@@ -1,14 +1,13 @@
 #include "session/events/rate_sampler.h"
 
+#include "session/random.h"
+
 namespace np::session {
 namespace {
 
-// SplitMix64: consecutive numbers become independent ones.
+// splitmix64: consecutive numbers become independent ones.
 std::uint64_t scrambled(std::uint64_t number) noexcept {
-    number *= 0x9e3779b97f4a7c15;
-    number = (number ^ number >> 30U) * 0xbf58476d1ce4e5b9;
-    number = (number ^ number >> 27U) * 0x94d049bb133111eb;
-    return number ^ number >> 31U;
+    return mixed(number * 0x9E3779B97F4A7C15U);
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ Place place_of(long tid) {
 
 // The build keeps frame pointers, so the frame is left by it. The address sanitizer would put a
 // read() of its own between, and a frame that is another at every call.
-[[gnu::noinline, gnu::no_sanitize("address")]] long read_by_frame_pointer(int fd) {
+[[gnu::noinline, gnu::no_sanitize_address]] long read_by_frame_pointer(int fd) {
     std::array<char, 200> bytes{};
     const long count = syscall(SYS_read, fd, bytes.data(), bytes.size());
     return count + bytes[0];
