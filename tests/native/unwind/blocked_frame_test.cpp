@@ -1,0 +1,133 @@
+// Code, rows and stacks made by hand; tests/native/symbols/blocked_walk_test.cpp asks real threads.
+#include "unwind/blocked_frame.h"
+
+#include <array>
+#include <cstring>
+#include <initializer_list>
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+namespace np::unwind {
+namespace {
+
+// A wrapper without a frame (kWrapper) was called by a function that is left by its frame pointer
+// (kFunction). Before that lies another such function (kOther), behind it their callers.
+class BlockedFrame : public testing::Test {
+protected:
+    static constexpr std::uint64_t kSize = 4096;
+    static constexpr std::uint64_t kWrapper = 0;
+    static constexpr std::uint64_t kOther = 0x80;
+    static constexpr std::uint64_t kFunction = 0x100;
+    static constexpr std::uint64_t kCaller = 0x250;
+    static constexpr std::uint64_t kOtherCaller = 0x300;
+    static constexpr std::uint64_t kIndirectCaller = 0x350;
+
+    void SetUp() override {
+        void* page =
+            mmap(nullptr, 2 * kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        ASSERT_NE(page, MAP_FAILED);
+        // A function's prologue is searched in what lies before it too.
+        code_ = reinterpret_cast<std::uint64_t>(page) + kSize;
+        region_ = {.start = code_, .end = code_ + kSize, .rows = &rows_, .image = nullptr};
+        call(kCaller, kFunction);
+        call(kOtherCaller, kOther);
+        put(kIndirectCaller - 2, {0xff, 0xd0});  // call rax
+        stack_[0] = code_ + 0x150;               // where the wrapper returns to
+    }
+
+    void TearDown() override { munmap(reinterpret_cast<void*>(code_ - kSize), 2 * kSize); }
+
+    void put(std::uint64_t offset, std::initializer_list<std::uint8_t> bytes) const {
+        std::memcpy(reinterpret_cast<void*>(code_ + offset), bytes.begin(), bytes.size());
+    }
+
+    // A direct call that returns to `back`.
+    void call(std::uint64_t back, std::uint64_t target) const {
+        const auto distance = static_cast<std::int32_t>(target - back);
+        put(back - 5, {0xe8});
+        std::memcpy(reinterpret_cast<void*>(code_ + back - 4), &distance, sizeof distance);
+    }
+
+    // What a function keeps at its frame pointer, and behind it.
+    void frame(std::size_t word, std::uint64_t return_to) {
+        stack_[word] = sp(60);
+        stack_[word + 1] = code_ + return_to;
+    }
+
+    [[nodiscard]] std::uint64_t sp(std::size_t word) const {
+        return reinterpret_cast<std::uint64_t>(&stack_[word]);
+    }
+
+    [[nodiscard]] std::uint64_t found() const {
+        const CodeMap map({.regions = {&region_, 1}, .region_starts = {&region_.start, 1}}, 1);
+        return blocked_frame_pointer(map, code_ + kWrapper + 0x10, sp(0));
+    }
+
+    std::array<std::uint32_t, 5> packed_ = {
+        LibraryRows::row(kWrapper, 0), LibraryRows::row(kOther, 1), LibraryRows::row(kFunction, 0),
+        LibraryRows::row(kFunction + 4, 1), LibraryRows::row(0x200, 0)};
+    std::array<std::uint32_t, 9> pages_ = {0, 4, 5, 5, 5, 5, 5, 5, 5};  // of 512 bytes each
+    std::array<Rule, 2> rules_ = {Rule{.kind = RuleKind::kStep, .cfa_offset = 8},
+                                  Rule{.kind = RuleKind::kStep,
+                                       .base = CfaBase::kFp,
+                                       .fp = FpRule::kAtCfa,
+                                       .cfa_offset = 16,
+                                       .fp_offset = -16}};
+    LibraryRows rows_{.pages = pages_, .rows = packed_, .rules = rules_};
+    CodeRegion region_{};
+    std::uint64_t code_ = 0;
+    std::array<std::uint64_t, 600> stack_{};  // more than is searched
+};
+
+TEST_F(BlockedFrame, Its_prologue_says_how_far_it_is) {
+    // push rbp; mov rbp, rsp; push r12; push rbx; sub rsp, 0x20
+    put(kFunction, {0x55, 0x48, 0x89, 0xe5, 0x41, 0x54, 0x53, 0x48, 0x83, 0xec, 0x20});
+    frame(2, kCaller);
+    frame(7, kOtherCaller);
+    EXPECT_EQ(found(), sp(7));
+    // The same with sub rsp, 0x100.
+    put(kFunction + 7, {0x48, 0x81, 0xec, 0x00, 0x01, 0x00, 0x00});
+    frame(35, kOtherCaller);
+    EXPECT_EQ(found(), sp(35));
+}
+
+TEST_F(BlockedFrame, Without_a_prologue_that_can_be_read_a_call_of_this_function_is_searched) {
+    frame(2, kOtherCaller);
+    frame(5, kIndirectCaller);
+    frame(9, kCaller);
+    frame(20, kCaller);
+    EXPECT_EQ(found(), sp(9));
+}
+
+TEST_F(BlockedFrame, Where_nobody_calls_it_directly_the_nearest_that_looks_like_a_frame_is_taken) {
+    frame(5, kIndirectCaller);
+    frame(9, kOtherCaller);
+    EXPECT_EQ(found(), sp(5));
+}
+
+TEST_F(BlockedFrame, A_prologue_that_leads_to_no_frame_is_not_believed) {
+    put(kFunction, {0x55, 0x48, 0x89, 0xe5, 0x53});  // the rest of the allocation comes later
+    frame(9, kCaller);
+    EXPECT_EQ(found(), sp(9));
+}
+
+TEST_F(BlockedFrame, The_prologue_of_the_function_before_is_not_its_own) {
+    put(kOther, {0x55, 0x48, 0x89, 0xe5, 0x53});
+    frame(2, kOtherCaller);  // where that prologue would lead to
+    frame(9, kCaller);
+    EXPECT_EQ(found(), sp(9));
+}
+
+TEST_F(BlockedFrame, What_is_no_frame_is_not_found) {
+    stack_[5] = sp(4);  // a caller's frame lies above
+    stack_[6] = code_ + kCaller;
+    stack_[9] = sp(60);  // behind no call
+    stack_[10] = code_ + kCaller + 1;
+    stack_[12] = sp(60);  // in no code
+    stack_[13] = code_ + kSize + 8;
+    EXPECT_EQ(found(), 0U);
+}
+
+}  // namespace
+}  // namespace np::unwind
