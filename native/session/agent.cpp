@@ -67,6 +67,7 @@ clr::Result Agent::start(const clr::ProfilerInfo& runtime, std::optional<SocketP
                                                             .ring_fd = ring_fd_,
                                                             .window = *window_,
                                                             .names = *names_,
+                                                            .ring = state_->ring,
                                                             .texts = texts_,
                                                             .timers = *timers_});
     if (control_->start()) return clr::kOk;

@@ -10,6 +10,7 @@
 
 #include "session/clocks.h"
 #include "session/host_launcher.h"
+#include "session/last_names.h"
 #include "session/log.h"
 #include "session/own_library.h"
 #include "session/own_thread.h"
@@ -22,7 +23,12 @@ constexpr std::uint64_t kSecond = 1000 * kMillisecond;
 constexpr std::uint64_t kFirstRetry = 10 * kMillisecond;  // a host that was just started
 constexpr std::uint64_t kRetryAfterLoss = kSecond;
 constexpr std::uint64_t kLongestRetry = 60 * kSecond;
-constexpr std::uint64_t kEndingPatience = 180 * kMillisecond;
+// The host may be starved: what it needs of us it has then (tell_last_names), but for addresses
+// that it took and did not ask for yet.
+constexpr std::uint64_t kEndingPatience = 20 * kMillisecond;
+// The first process of a container takes its host with it, and the profile that is not stored.
+constexpr std::uint64_t kEndingPatienceOfFirst = 180 * kMillisecond;
+constexpr std::uint64_t kNamingPatience = 15 * kMillisecond;
 constexpr int kFinishPatienceMs = 200;
 constexpr std::uint64_t kAskingPatience = 10 * kMillisecond;
 // How long after a window the host may still be asking for its names.
@@ -213,9 +219,14 @@ std::optional<std::uint64_t> ControlThread::next_event() const noexcept {
 
 void ControlThread::begin_ending() {
     const std::uint64_t now = monotonic_now();
-    ending_deadline_ = now + kEndingPatience;
-    if (parts_.window.is_open()) close_window(wire::CloseReason::kAppExit);
+    ending_deadline_ = now + (getpid() == 1 ? kEndingPatienceOfFirst : kEndingPatience);
+    if (parts_.window.is_open()) return close_window(wire::CloseReason::kAppExit);
     if (last_close_ + kReleasePatience < now) awaits_release_ = false;
+    if (awaits_release_) tell_last_names();
+}
+
+void ControlThread::tell_last_names() {
+    session::tell_last_names(parts_.ring, parts_.names, host_, monotonic_now() + kNamingPatience);
 }
 
 bool ControlThread::is_finished() const noexcept {
@@ -228,6 +239,7 @@ void ControlThread::close_window(wire::CloseReason reason) {
     const std::uint32_t window_id = parts_.window.id();
     if (reason != wire::CloseReason::kAppExit) parts_.window.look_at_end();
     const ClosedWindow closed = parts_.window.close();
+    if (reason == wire::CloseReason::kAppExit) tell_last_names();
     send_texts(host_, parts_.texts.take_new());
     send_closed(host_, window_id, reason, closed);
     awaits_release_ = true;

@@ -17,6 +17,7 @@
 #include "session/messages.h"
 #include "session/name_resolver.h"
 #include "session/window.h"
+#include "wire/ring_writer.h"
 
 namespace np::session {
 
@@ -26,6 +27,7 @@ struct ControlParts {
     int ring_fd;
     Window& window;
     NameResolver& names;
+    const wire::RingWriter& ring;
     TextTable& texts;
     ThreadTimers& timers;
 };
@@ -41,7 +43,8 @@ public:
     // done. From any thread.
     void invite(const SocketPath& socket);
 
-    // Closes the window, answers the host until it releases us, at most 200 ms. From any thread.
+    // Closes the window, tells the names of what is in the ring and answers the host until it
+    // releases us, for a moment at most. From any thread.
     void finish();
 
 private:
@@ -68,6 +71,7 @@ private:
     void break_off(std::string_view why);
     void work();
     void begin_ending();
+    void tell_last_names();
     [[nodiscard]] bool is_finished() const noexcept;
     [[nodiscard]] std::optional<std::uint64_t> next_event() const noexcept;
     void report(LogSeverity severity, std::string_view text);

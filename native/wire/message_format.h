@@ -11,6 +11,7 @@ inline constexpr std::size_t kMessageHeaderBytes = 8;
 inline constexpr std::uint16_t kMinVersion = 2;
 inline constexpr std::uint16_t kMaxVersion = 2;
 inline constexpr std::uint32_t kNoIlOffset = 0xFFFFFFFF;
+inline constexpr std::uint32_t kUnaskedNames = 0;  // for a request id, at a process's end
 
 enum class MessageType : std::uint16_t {
     kHello = 1,

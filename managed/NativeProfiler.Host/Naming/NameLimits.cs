@@ -6,4 +6,7 @@ internal static class NameLimits
     internal const int MaxFunctions = 1 << 18;
     internal const int MaxModules = 1 << 14;
     internal const int MaxTexts = 1 << 14;
+
+    /// <summary>Addresses of a window that are told without having been asked for.</summary>
+    internal const int MaxUnasked = 1 << 18;
 }

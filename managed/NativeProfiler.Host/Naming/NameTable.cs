@@ -67,11 +67,17 @@ internal sealed class NameTable(TargetFiles files)
         lock (_gate) return _texts.GetValueOrDefault(id);
     }
 
-    /// <summary>Takes an answer; one that was never asked for is ignored.</summary>
+    /// <summary>Takes an answer, or what a process tells at its end; an answer that was never asked for is ignored.</summary>
     internal void Add(Names names)
     {
         lock (_gate)
         {
+            if (names.RequestId == ControlLayout.UnaskedNames)
+            {
+                AddUnasked(names.Addresses);
+                return;
+            }
+
             if (_openRequests == 0) return;
             foreach (var address in names.Addresses)
             {
@@ -82,6 +88,12 @@ internal sealed class NameTable(TargetFiles files)
             if (!names.IsLast || --_openRequests > 0) return;
             _allAnswered?.TrySetResult();
         }
+    }
+
+    /// <summary>Takes out of a list what needs not be asked for: the process has told it of itself.</summary>
+    internal void RemoveTold(List<ulong> addresses)
+    {
+        lock (_gate) _ = addresses.RemoveAll(_addresses.ContainsKey);
     }
 
     /// <summary>Notes that a request for these addresses is on its way.</summary>
@@ -123,6 +135,15 @@ internal sealed class NameTable(TargetFiles files)
             _ = _functions.TryGetValue(name.FunctionId, out var function);
             _ = _modules.TryGetValue(name.ModuleId != 0 ? name.ModuleId : function?.ModuleId ?? 0, out var module);
             return new ResolvedFrame(function, module, name.IlOffset, name.Address != 0);
+        }
+    }
+
+    private void AddUnasked(IReadOnlyList<AddressName> names)
+    {
+        foreach (var name in names)
+        {
+            if (_addresses.Count < NameLimits.MaxUnasked) _addresses[name.Address] = name;
+            else Refused++;
         }
     }
 }

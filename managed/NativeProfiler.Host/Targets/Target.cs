@@ -73,6 +73,8 @@ internal sealed partial class Target(
         while (await NextOrderAsync(plan.Work, link, stopping) is { } order)
         {
             if (await driver.RunAsync(order, stopping) is not { } window) continue;
+            var isWaitedFor = window.Closed?.Reason == WindowEnd.AppExit && !TakesUsAlong;
+            if (isWaitedFor) await driver.ReleaseAsync();
             foreach (var type in order.Types)
             {
                 if (WireTypes.KindOf(type) is { } kind && window.HasNothingOf(kind))
@@ -88,9 +90,12 @@ internal sealed partial class Target(
 
             if (registration.Ring.IsBroken) Log.BrokenRing(logger, processId);
             if (window.Fate == WindowFate.NoAnswer || registration.Ring.IsBroken) return;
-            await driver.ReleaseAsync();
+            if (!isWaitedFor) await driver.ReleaseAsync();
         }
     }
+
+    // The first process of our own container: its end is ours, so it waits for its last profile.
+    private bool TakesUsAlong => socket.GetPeer().ProcessId == 1;
 
     // Null when the process is gone or the host is to stop.
     private static async Task<WindowOrder?> NextOrderAsync(IWorkSource work, AgentLink link, CancellationToken stopping)

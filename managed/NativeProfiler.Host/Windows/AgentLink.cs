@@ -57,6 +57,7 @@ internal sealed partial class AgentLink(
     /// <summary>Asks for the names of these addresses and forgets them from the list.</summary>
     internal async ValueTask ResolveAsync(List<ulong> addresses, CancellationToken cancellationToken)
     {
+        names.RemoveTold(addresses);
         for (var start = 0; start < addresses.Count; start += HostMessages.MaxAddresses)
         {
             var part = addresses.Slice(start, Math.Min(HostMessages.MaxAddresses, addresses.Count - start)).ToArray();

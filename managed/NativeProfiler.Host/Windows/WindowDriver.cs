@@ -52,7 +52,7 @@ internal sealed partial class WindowDriver(
         };
     }
 
-    /// <summary>Tells the agent that the last window's profile is kept: a process that is ending need not wait any longer.</summary>
+    /// <summary>Tells the agent that the last window needs nothing of it any more: a process that is ending need not wait any longer.</summary>
     internal Task ReleaseAsync() => link.Disconnected.IsCompleted ? Task.CompletedTask : WithinAsync(link.ReleaseAsync);
 
     private async Task<WindowOpened?> OpenedAsync(WindowInbox inbox)

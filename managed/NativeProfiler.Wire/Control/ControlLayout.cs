@@ -7,4 +7,7 @@ public static class ControlLayout
     public const int MaxMessageSize = 32 * 1024;
     public const ushort ProtocolVersion = 2;
     public const uint NoIlOffset = 0xFFFFFFFF;
+
+    /// <summary>The request of names that a process tells before it ends, without having been asked.</summary>
+    public const uint UnaskedNames = 0;
 }

@@ -27,9 +27,22 @@ public sealed class ControlSocket(Socket socket) : IDisposable
         return new PeerCredentials(words[0], words[1], words[2]);
     }
 
-    /// <summary>Receives one packet; 0 at the connection's end. A longer packet than the buffer fills it and loses its rest.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+    /// <summary>
+    /// Receives one packet; 0 at the connection's end, when all that the peer had sent was received. A longer packet than the buffer fills
+    /// it and loses its rest.
+    /// </summary>
+    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // The peer went away with packets of ours unread. The kernel says so once, before it gives what is still in the queue.
+            return await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        }
+    }
 
     /// <summary>Receives one packet and the one file descriptor that came with it, if any.</summary>
     public async ValueTask<(int Size, SafeFileHandle? File)> ReceiveWithFileAsync(

@@ -179,6 +179,9 @@ internal sealed partial class FakeAgent : IDisposable
         return (BitConverter.ToUInt32(body), MemoryMarshal.Cast<byte, ulong>(body.AsSpan(6)).ToArray());
     }
 
+    /// <summary>Waits until a packet is there, and leaves it unread.</summary>
+    internal async Task ArrivedAsync() => _ = await _socket.ReceiveAsync(new byte[1], SocketFlags.Peek).WaitAsync(Patience);
+
     internal async Task ExpectEndAsync() =>
         Assert.Equal(0, await _socket.ReceiveAsync(new byte[16], SocketFlags.None).WaitAsync(Patience));
 

@@ -87,6 +87,36 @@ public sealed class WindowTests
         Assert.Contains("window_end=process_gone", ProfileView.Comments(profile));
     }
 
+    [Fact]
+    public async Task A_process_that_ends_has_told_its_last_names_when_it_is_gone_though_it_read_nothing_any_more()
+    {
+        await using var host = await TestHost.StartAsync();
+        using (var agent = host.Connect())
+        {
+            agent.Hello(host.Settings);
+            await agent.ExpectAsync(MessageType.Welcome);
+            var window = await agent.ExpectOpenWindowAsync();
+            agent.WindowOpened(window);
+            agent.Ring.Write(window, threadId: 1, [0x9999, Main]);
+            await host.Time.TimerAsync(host.Options.FirstDrainInterval);
+            host.Time.Advance(host.Options.FirstDrainInterval);
+            // Its request is on the way when the process ends, and stays unread.
+            await agent.ArrivedAsync();
+            agent.Ring.Write(window, threadId: 1, [Work, Futex]);
+            agent.Module(1, ModuleKind.Assembly, "/app/Shop.dll", "mvid");
+            agent.Function(1, 1, FunctionKind.Managed, "Shop.Cart", "Total");
+            agent.Function(3, 1, FunctionKind.Managed, "Shop.Cart", "Wait");
+            agent.Names(ControlLayout.UnaskedNames, (Work, 1, 1), (Futex, 3, 1));
+            agent.WindowClosed(window, WindowEnd.AppExit, processCpu: 40, agentCpu: 0);
+        }
+
+        await host.IdleAsync();
+        var profile = host.ReadProfile();
+        Assert.Contains("[ended]: Shop.Cart.Wait;Shop.Cart.Total = 1, 10000000", ProfileView.Lines(profile));
+        Assert.Contains("window_end=app_exit", ProfileView.Comments(profile));
+        Assert.Contains("drop.names_lost=2", ProfileView.Comments(profile));
+    }
+
     private static async Task AnswerNamesAsync(FakeAgent agent)
     {
         var (request, addresses) = await agent.ExpectResolveAsync();

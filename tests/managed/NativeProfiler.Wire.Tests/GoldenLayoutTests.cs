@@ -72,6 +72,7 @@ public sealed class GoldenLayoutTests
             ["thread_flag.managed"] = ThreadStats.ManagedFlag,
             ["thread_flag.ended"] = ThreadStats.EndedFlag,
             ["il_offset.none"] = ControlLayout.NoIlOffset,
+            ["names.unasked"] = ControlLayout.UnaskedNames,
         };
         AddAll<WalkEnd>(ours, "walk_end");
         AddAll<DropReason>(ours, "drop");

@@ -183,12 +183,12 @@ class FakeHost:
             self.functions[number] = (module, kind, r.text(), r.text(), r.text(), r.text())
 
     def on_names(self, r):
-        _, count, last, _ = r.take("IHBB")
+        request, count, last, _ = r.take("IHBB")
         for _ in range(count):
             address, function, module, il = r.take("QIII")
             assert function == 0 or function in self.functions, "name before its function"
             self.names[address] = (function, module, il)
-        self.answers += last
+        self.answers += last and request != 0
 
     def on_log(self, r):
         self.logs.append((r.take("H"), r.text()))

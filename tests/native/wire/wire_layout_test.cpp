@@ -151,6 +151,7 @@ std::map<std::string, std::uint64_t> message_constants() {
         {"function_kind.dynamic_method", number(FunctionKind::kDynamicMethod)},
         {"function_kind.stub", number(FunctionKind::kStub)},
         {"il_offset.none", kNoIlOffset},
+        {"names.unasked", kUnaskedNames},
     };
 }
 
