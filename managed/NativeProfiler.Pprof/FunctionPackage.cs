@@ -6,6 +6,10 @@ namespace NativeProfiler.Pprof;
 /// </summary>
 public static class FunctionPackage
 {
+    /// <summary>How native libraries of .NET begin: the runtime, JIT and collectors, its host, the native halves of its base library.</summary>
+    private static readonly string[] RuntimeLibraries =
+        ["libcoreclr", "libclr", "libmscordac", "libmscordbi", "libhostfxr", "libhostpolicy", "libnethost", "libSystem."];
+
     public static string Of(FunctionKey function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -23,12 +27,17 @@ public static class FunctionPackage
     {
         ArgumentNullException.ThrowIfNull(function);
         if (IsGo(function))
-            return ImportPath(function.Name) is "runtime" || ImportPath(function.Name).StartsWith("runtime/", StringComparison.Ordinal);
+            return IsGoRuntime(ImportPath(function.Name));
         if (function.File.StartsWith("node:", StringComparison.Ordinal) || function.Name is ['(', ..])
             return true; // Node.js's own modules; `(program)` and `(garbage collector)` of V8
-        return Path.GetFileName(function.Module) is
-            "System.Private.CoreLib.dll" or "libcoreclr.so" or "libclrjit.so" or "libclrgc.so" or "libclrgcexp.so";
+        var module = Path.GetFileName(function.Module);
+        return module == "System.Private.CoreLib.dll" || Array.Exists(
+            RuntimeLibraries, prefix => module.StartsWith(prefix, StringComparison.Ordinal) && module.Contains(".so", StringComparison.Ordinal));
     }
+
+    private static bool IsGoRuntime(string package) =>
+        package == "runtime" || package.StartsWith("runtime/", StringComparison.Ordinal)
+        || package.StartsWith("internal/runtime/", StringComparison.Ordinal);
 
     /// <summary>By its source file, assembly included: `sha256block_amd64.s`.</summary>
     internal static bool IsGo(FunctionKey function) =>

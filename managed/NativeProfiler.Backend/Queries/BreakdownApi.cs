@@ -1,9 +1,10 @@
 using NativeProfiler.Pprof;
+using NativeProfiler.Pprof.Filters;
 using NativeProfiler.Storage;
 
 namespace NativeProfiler.Backend.Queries;
 
-/// <summary>The value by version, zone or label, one or two of them; beside it that of the span before.</summary>
+/// <summary>The value by version, zone or label, one or two of them, of the stacks that filters keep; beside it that of the span before.</summary>
 internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, TimeProvider time)
 {
     private const int MostRows = 1000;
@@ -18,22 +19,25 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
         var selection = SelectionParser.Parse(parameters, time.GetUtcNow()).Stored();
         var keys = ParseKeys(parameters.Text("by"));
         var withPrevious = parameters.Choice("previous", "0", "1") == "1";
+        var filters = FilterParser.Parse(parameters);
         parameters.RefuseOthers();
 
-        var answer = await AnswerAsync(selection, keys, withPrevious, context.RequestAborted);
+        var answer = await AnswerAsync(selection, keys, filters, withPrevious, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(answer, ApiJson.Default.Breakdown);
     }
 
-    private async Task<Breakdown> AnswerAsync(Selection selection, string[] keys, bool withPrevious, CancellationToken token)
+    private async Task<Breakdown> AnswerAsync(
+        Selection selection, string[] keys, IReadOnlyList<FrameFilter> filters, bool withPrevious, CancellationToken token)
     {
         var whole = await profiles.LoadAsync(selection, token);
-        var type = whole.Stacks.SampleTypes[whole.ValueOf(selection.Value)];
-        var shares = await DivideAsync(selection, type, keys, token);
+        var value = whole.ValueOf(selection.Value);
+        var type = whole.Stacks.SampleTypes[value];
+        var shares = await DivideAsync(selection, type, keys, filters, token);
         var span = selection.Query.To - selection.Query.From;
         var before = withPrevious
             ? await DivideAsync(
                 selection with { Query = selection.Query with { From = selection.Query.From - span, To = selection.Query.From } },
-                type, keys, token)
+                type, keys, filters, token)
             : [];
 
         var rows = shares.Keys.Union(before.Keys, KeyComparer.Instance)
@@ -46,15 +50,28 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
             .OrderByDescending(row => row.Value).ThenBy(row => string.Join('\n', row.Keys), StringComparer.Ordinal)
             .Take(MostRows);
         return new Breakdown(
-            type.Type, type.Unit, whole.Stacks.Total(whole.Stacks.SampleTypes.IndexOf(type)), whole.Profiles,
+            type.Type, type.Unit, Kept(whole.Stacks, value, filters), whole.Stacks.Total(value), whole.Profiles,
             whole.Stacks.DurationNanoseconds, whole.HasRate(type), keys, [.. rows]);
     }
 
+    private static long Kept(StackProfile profile, int value, IReadOnlyList<FrameFilter> filters)
+    {
+        var (kept, total) = (KeptStacks.Of(profile, filters), 0L);
+        for (var row = 0; row < profile.Samples.Count; row++)
+        {
+            if (kept.Has(profile.Samples.KeyAt(row)))
+                total = Saturating.Add(total, profile.Samples.ValuesAt(row)[value]);
+        }
+
+        return total;
+    }
+
     private async Task<Dictionary<string?[], Share>> DivideAsync(
-        Selection selection, SampleType type, string[] keys, CancellationToken token)
+        Selection selection, SampleType type, string[] keys, IReadOnlyList<FrameFilter> filters, CancellationToken token)
     {
         var query = selection.Query;
         var labels = keys.Where(key => key.StartsWith(LabelPrefix, StringComparison.Ordinal)).Select(key => key[LabelPrefix.Length..]).ToArray();
+        var needed = labels.Concat(selection.Labels.Select(condition => condition.Key));
         var deployments = (await store.ListSeriesAsync(token))
             .Select(one => one.Series)
             .Where(one => one.Project == query.Project && one.Service == query.Service && one.Kind == query.Kind)
@@ -66,13 +83,17 @@ internal sealed class BreakdownApi(IProfileStore store, ProfileLoader profiles, 
         var shares = new Dictionary<string?[], Share>(KeyComparer.Instance);
         foreach (var (version, zone) in deployments)
         {
-            var part = query with { Version = version, Zone = zone, Labels = SampleLabels.Only(labels) };
+            var part = query with { Version = version, Zone = zone, Labels = SampleLabels.Only(needed) };
             var merged = await store.MergeAsync(part, token);
+            var kept = KeptStacks.Of(merged.Stacks, filters);
             var profilesOf = await CountProfilesAsync(part, labels, token);
             var value = merged.Stacks.SampleTypes.IndexOf(type);
             for (var row = 0; value >= 0 && row < merged.Stacks.Samples.Count; row++)
             {
-                var set = merged.Stacks.LabelSets[merged.Stacks.Samples.KeyAt(row).LabelSet];
+                var sample = merged.Stacks.Samples.KeyAt(row);
+                var set = merged.Stacks.LabelSets[sample.LabelSet];
+                if (!kept.Has(sample) || !selection.Labels.All(condition => condition.Holds(set)))
+                    continue;
                 string?[] name = [.. keys.Select(key => key switch
                 {
                     "version" => version,
@@ -143,6 +164,7 @@ internal sealed record Breakdown(
     string SampleType,
     string Unit,
     long Total,
+    long Unfiltered,
     int Profiles,
     long DurationNs,
     bool PerSecond,

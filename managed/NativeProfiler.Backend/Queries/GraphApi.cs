@@ -10,7 +10,8 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
     public Task DrawAsync(HttpContext context)
     {
         var parameters = new QueryParameters(context.Request.Query);
-        return DrawAsync(context, parameters, GraphQuery.Parse(parameters, time.GetUtcNow()));
+        var isInverted = parameters.Choice("invert", "0", "1") == "1";
+        return DrawAsync(context, parameters, GraphQuery.Parse(parameters, time.GetUtcNow()), isInverted);
     }
 
     /// <summary>The flame graph with a focus on exactly one function.</summary>
@@ -22,7 +23,7 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
         var file = parameters.TextOrNull("file");
         var focus = new FrameFilter(
             FilterKind.Focus, function => function.Name == name && (file is null || function.File == file));
-        return DrawAsync(context, parameters, query.With(focus));
+        return DrawAsync(context, parameters, query.With(focus), isInverted: false);
     }
 
     public async Task ListAsync(HttpContext context)
@@ -38,7 +39,7 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private async Task DrawAsync(HttpContext context, QueryParameters parameters, GraphQuery query)
+    private async Task DrawAsync(HttpContext context, QueryParameters parameters, GraphQuery query, bool isInverted)
     {
         var limit = parameters.Number("limit", Limits.GraphBoxes, 100, Limits.GraphBoxes, nameof(Limits.GraphBoxes));
         var under = parameters.TextOrNull("under");
@@ -46,11 +47,12 @@ internal sealed class GraphApi(ProfileLoader profiles, TimeProvider time)
 
         var view = await query.RunAsync(profiles, context.RequestAborted);
         var graph = view.Graph;
+        var tree = isInverted ? InvertedTree.Of(graph.Tree, view.Weights) : graph.Tree;
         view = view with
         {
             Graph = graph with
             {
-                Tree = Fold(under is null ? graph.Tree : Open(graph.Tree, under), view, under is null ? query.MinPercent : 0, limit),
+                Tree = Fold(under is null ? tree : Open(tree, under), view, under is null ? query.MinPercent : 0, limit),
                 Callers = graph.Callers is null ? null : Fold(graph.Callers, view, query.MinPercent, limit),
             },
         };

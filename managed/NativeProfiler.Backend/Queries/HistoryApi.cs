@@ -30,7 +30,7 @@ internal sealed class HistoryApi(IProfileStore store, ProfileLoader profiles, Ti
     public async Task DrawAsync(HttpContext context)
     {
         var parameters = new QueryParameters(context.Request.Query);
-        var selection = SelectionParser.Parse(parameters, time.GetUtcNow()).Stored();
+        var selection = SelectionParser.Parse(parameters, time.GetUtcNow()).OfStore();
         var options = Options.Parse(parameters, selection.Query.To - selection.Query.From);
         parameters.RefuseOthers();
         var answer = await AnswerAsync(selection, options, context.RequestAborted);

@@ -103,7 +103,8 @@ internal sealed record InstanceEntry(
 
         return replica.State == ReplicaState.Silent
             ? ("It does not wait for a turn now.",
-                "Right after a profile this lasts seconds. If it stays: the process ended, or it cannot reach this backend; run nativeprofiler doctor beside it.")
+                "Right after a profile this lasts seconds. If it stays: the process ended, or it cannot reach this backend (look into its log), or it was"
+                + " started anew with another profiler in CORECLR_PROFILER: a process has room for one, remove the other.")
             : ("", "");
     }
 }

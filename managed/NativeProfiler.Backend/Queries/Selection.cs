@@ -30,11 +30,15 @@ internal sealed record Selection
         Query.Labels.KeepsAll ? "all" : string.Join(',', Query.Labels.Keys!.Order(StringComparer.Ordinal)),
     ]);
 
-    /// <summary>For questions that only the store can answer.</summary>
-    public Selection Stored()
+    /// <summary>For questions about stored profiles.</summary>
+    public Selection Stored() => Upload.Length == 0
+        ? this
+        : throw QueryParameters.Wrong("an uploaded file has no time, labels or versions; ask for its graph or table");
+
+    /// <summary>For questions that the store alone answers: it knows no conditions on labels but equality.</summary>
+    public Selection OfStore()
     {
-        if (Upload.Length > 0)
-            throw QueryParameters.Wrong("an uploaded file has no time, labels or versions; ask for its graph or table");
-        return Labels.IsEmpty ? this : throw QueryParameters.Wrong($"here labels can only be KEY=VALUE, not {Labels[0].Text}");
+        var stored = Stored();
+        return Labels.IsEmpty ? stored : throw QueryParameters.Wrong($"here labels can only be KEY=VALUE, not {Labels[0].Text}");
     }
 }

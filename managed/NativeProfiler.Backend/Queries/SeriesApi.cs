@@ -70,7 +70,7 @@ internal sealed class SeriesApi(IProfileStore store, ProfileLoader profiles, Tim
     private Selection Parse(HttpContext context, out QueryParameters parameters)
     {
         parameters = new QueryParameters(context.Request.Query);
-        return SelectionParser.Parse(parameters, time.GetUtcNow()).Stored();
+        return SelectionParser.Parse(parameters, time.GetUtcNow()).OfStore();
     }
 }
 

@@ -14,6 +14,9 @@ internal sealed class TreeAssembler(IReadOnlyList<FunctionKey> functions, int co
     private readonly List<Edge> _nodes = [new(-1, CallTree.NoFunction)];
     private readonly List<long> _self = [.. new long[columns]];
 
+    /// <summary>Nodes so far, the root included.</summary>
+    public int Count => _nodes.Count;
+
     /// <summary>The node of this function called from that node.</summary>
     public int Child(int parent, int function)
     {

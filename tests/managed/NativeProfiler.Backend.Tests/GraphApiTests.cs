@@ -103,6 +103,27 @@ public sealed class GraphApiTests
     }
 
     [Fact]
+    public async Task Upside_down_the_top_boxes_are_the_self_values_of_the_table()
+    {
+        await using var backend = await StartAsync();
+        var table = await backend.GetJsonAsync($"/api/v1/table?{Go}");
+        var (strings, columns) = (Strings(table), table.GetProperty("table"));
+
+        var graph = await backend.GetJsonAsync($"/api/v1/flamegraph?{Go}&invert=1");
+
+        var self = columns.GetProperty("name").EnumerateArray().Zip(columns.GetProperty("self").EnumerateArray())
+            .Where(pair => pair.Second.GetInt64() > 0)
+            .Select(pair => $"{strings[pair.First.GetInt32()]} {pair.Second.GetInt64()}");
+        var nodes = graph.GetProperty("nodes");
+        var parents = nodes.GetProperty("parent").EnumerateArray().Select(value => value.GetInt32());
+        var tops = Names(graph, "nodes").Zip(nodes.GetProperty("total").EnumerateArray(), parents)
+            .Where(box => box.Third == 0)
+            .Select(box => $"{box.First} {box.Second.GetInt64()}");
+        Assert.Equal(self.Order(StringComparer.Ordinal), tops.Order(StringComparer.Ordinal));
+        Assert.Equal(Number(table, "total"), Number(graph, "total"));
+    }
+
+    [Fact]
     public async Task Narrow_boxes_fold_and_open_again()
     {
         await using var backend = await StartAsync();

@@ -88,6 +88,23 @@ public sealed class SeriesApiTests
     }
 
     [Theory]
+    [InlineData("f=showStacks:main.hashDocument")]
+    [InlineData("f=hideStacks:main.hashDocument&preset=onlyGc")]
+    [InlineData("f=hideFrames:main.")]
+    [InlineData("label=instance!=a")]
+    public async Task The_breakdown_sums_what_filters_and_labels_keep(string filter)
+    {
+        await using var backend = await StartAsync();
+
+        var breakdown = await backend.GetJsonAsync($"/api/v1/breakdown?{Shop}&by=label:instance,version&{filter}");
+
+        var total = await TotalAsync(backend, $"{Shop}&{filter}");
+        Assert.Equal(total, breakdown.GetProperty("total").GetInt64());
+        Assert.Equal(total, breakdown.GetProperty("rows").EnumerateArray().Sum(row => row.GetProperty("value").GetInt64()));
+        Assert.InRange(total, 1, breakdown.GetProperty("unfiltered").GetInt64());
+    }
+
+    [Theory]
     [InlineData("label=instance=a", 2)]
     [InlineData("label=instance!=a", 1)]
     [InlineData("label=instance=~^a$", 2)]
