@@ -73,7 +73,6 @@ export function asAnswer(tree) {
     total: tree.total[0],
     unfiltered: tree.total[0],
     profiles: 250,
-    found: 1_840,
     firstUnixMs: 1_790_000_000_000,
     lastUnixMs: 1_790_600_000_000,
     strings,

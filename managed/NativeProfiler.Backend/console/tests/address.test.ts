@@ -41,7 +41,7 @@ test.each([
   "/table?svc=cart&type=heap&span=1d&value=inuse_space&f=preset:justMyCode&sort=-total&find=Json",
   "/callers?svc=cart&type=cpu&span=1h&f=-focus.r.i.package:%5EShop&fn=Shop.Cart.Add",
   "/breakdown?svc=cart&type=cpu&span=1h&f=label:endpoint%3D/cart&by=zone&then=version",
-  "/flame?svc=cart&type=cpu&span=1h&weight=5&profiles=all",
+  "/flame?svc=cart&type=cpu&span=1h&weight=5",
 ])("The address %s is short, readable and survives the way back", (text) => {
   expect(writeAddress(read(text))).toBe(text);
 });

@@ -6,6 +6,8 @@ import { getJson } from "./request.ts";
 /** A value split by one or two keys. */
 export interface Breakdown extends Measured {
   readonly total: number;
+  /** The total before filters. */
+  readonly unfiltered: number;
   /** Heaviest first. */
   readonly rows: readonly BreakdownRow[];
 }
@@ -25,6 +27,7 @@ export async function getBreakdown(path: string, signal: AbortSignal): Promise<B
   return {
     ...measuredIn(answer),
     total: numberIn(answer.total, "total"),
+    unfiltered: numberIn(answer.unfiltered, "unfiltered"),
     rows: listIn(answer.rows, "rows", (fields) => ({
       keys: arrayIn(fields.keys, "keys").map((key) => (key === null ? null : textIn(key, "a key"))),
       value: numberIn(fields.value, "value"),

@@ -46,7 +46,6 @@ function partsOfSelection(selection: Selection): readonly Part[] {
     ["span", selection.span],
     ["end", endOf(selection)],
     ["weight", selection.weight],
-    ["profiles", selection.profiles],
     ["value", selection.value],
   ];
 }
@@ -63,6 +62,8 @@ function partsOfComparison(selection: Selection, changes: readonly Change[]): re
   for (const { dimension, value } of changes) {
     if (dimension === "label" || dimension === "upload") parts.push([`b.${dimension}`, value]);
     else if (dimension === "shift" || dimension === "end") parts.push(["b.end", endOf(other)]);
+    else if (dimension === "service")
+      parts.push(["b.service", value], ["b.version", other.version], ["b.zone", other.zone]);
     else parts.push([`b.${dimension}`, value]);
   }
   return parts;

@@ -1,5 +1,4 @@
 import { objectIn } from "./decode.ts";
-import { sessionIn, sessionPath } from "./session.ts";
 
 /** A request's life. What was loaded before stays at hand while, and if, the next one fails. */
 export type Loading<T> =
@@ -22,22 +21,11 @@ export function getJson(path: string, signal: AbortSignal): Promise<unknown> {
   return ask(path, { signal, headers: { accept: "application/json" } });
 }
 
-/** Sends a body, with the session's antiforgery token where there is one. */
-export async function sendJson(
-  method: "POST" | "PUT" | "DELETE",
+/** The JSON that answers a request, or a sentence in an Error. */
+export async function ask(
   path: string,
-  body: Blob | string | undefined,
-  type: string,
-  signal: AbortSignal,
+  init: RequestInit & { signal: AbortSignal },
 ): Promise<unknown> {
-  const headers: Record<string, string> = { accept: "application/json", "content-type": type };
-  const { antiforgery } = sessionIn(await getJson(sessionPath, signal));
-  if (antiforgery !== "") headers["x-nativeprofiler-antiforgery"] = antiforgery;
-  const init = { method, signal, headers };
-  return ask(path, body === undefined ? init : { ...init, body });
-}
-
-async function ask(path: string, init: RequestInit & { signal: AbortSignal }): Promise<unknown> {
   const response = await fetch(path, init).catch((cause: unknown) => {
     if (init.signal.aborted) throw cause;
     throw new Error("The backend does not answer. Is it running, and is the network up?");

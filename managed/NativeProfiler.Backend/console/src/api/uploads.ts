@@ -1,5 +1,5 @@
 import { numberIn, objectIn, optionalText, textIn, textsIn } from "./decode.ts";
-import { sendJson } from "./request.ts";
+import { sendJson } from "./send.ts";
 
 /** A file that the backend keeps for an hour, to be looked at like a stored profile. */
 export interface Upload {

@@ -1,6 +1,7 @@
 import { encoded } from "../state/address.ts";
 import { listIn, objectIn, textIn } from "./decode.ts";
-import { getJson, sendJson } from "./request.ts";
+import { getJson } from "./request.ts";
+import { sendJson } from "./send.ts";
 
 /** An address under a name, kept for everybody who uses the project. */
 export interface SavedView {

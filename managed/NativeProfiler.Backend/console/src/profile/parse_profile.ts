@@ -24,7 +24,6 @@ export function parseProfile(answer: unknown, columns: "nodes" | "callers" = "no
     total,
     unfiltered: numberIn(fields.unfiltered ?? total, "unfiltered"),
     profiles: numberIn(fields.profiles, "profiles"),
-    found: numberIn(fields.found ?? fields.profiles, "found"),
     unreadable: optionalNumber(fields.unreadable, "unreadable"),
     durationNs: optionalNumber(fields.durationNs, "durationNs"),
     perSecond: fields.perSecond === true,

@@ -20,8 +20,6 @@ export interface Profile {
   readonly unfiltered: number;
   /** Number of profiles merged. */
   readonly profiles: number;
-  /** Number of profiles that fit the question; more than `profiles` where only some were drawn. */
-  readonly found: number;
   /** Profiles that would belong to it but are damaged. */
   readonly unreadable: number;
   /** Profiled time of all profiles together; 0 where it is not known. */

@@ -68,6 +68,7 @@ const optionKeys = [
   "of",
   "skip",
   "is",
+  "inverted",
 ];
 
 export function readAddress(path: string, search: string): Address {

@@ -140,13 +140,21 @@ export function problemOf(kind: ChipKind, value: string, match: ChipMatch): stri
   if (value === "") return "A value is missing.";
   if (kind === "min")
     return Number(value) > 0 && Number(value) < 100 ? "" : "A number between 0 and 100 is needed.";
-  if (kind === "label")
-    return /^[^=!~]+(=|!=)/.test(value) ? "" : "Write key=value, key!=value or key=~pattern.";
+  if (kind === "label") return problemOfLabel(value);
   if (kind === "preset")
     return presets.some(({ name }) => name === value) ? "" : "There is no such preset.";
-  if (match !== "regex") return "";
+  return match === "regex" ? problemOfPattern(value) : "";
+}
+
+function problemOfLabel(value: string): string {
+  const parts = /^[^=!~]+(=~|=|!=)(.*)$/s.exec(value);
+  if (parts === null) return "Write key=value, key!=value or key=~pattern.";
+  return parts[1] === "=~" ? problemOfPattern(parts[2] as string) : "";
+}
+
+function problemOfPattern(pattern: string): string {
   try {
-    new RegExp(value, "u");
+    new RegExp(pattern, "u");
     return "";
   } catch {
     return "This is not a regular expression.";

@@ -39,6 +39,7 @@ export function comparedSelection(
   let other = selection;
   for (const { dimension, value } of changes) {
     if (dimension === "shift") other = { ...other, end: shifted(other.end, value, now) };
+    else if (dimension === "service") other = { ...other, service: value, version: "", zone: "" };
     else if (dimension !== "label" && dimension !== "upload")
       other = { ...other, [dimension]: value };
   }

@@ -71,6 +71,14 @@ export function show(view: View, part: Partial<Address> = {}): void {
   go({ view, options: {}, ...part });
 }
 
+/** Callers and callees of a function; of both sides within a comparison. */
+export function showCallers(middle: string): void {
+  const { view, compare, options } = address.value;
+  if (view === "compare" && compare.length > 0)
+    go({ middle, options: { ...options, mode: "callers" }, zoom: "" });
+  else show("callers", { middle, zoom: "" });
+}
+
 export function setOption(key: string, value: string): void {
   go({ options: { ...address.value.options, [key]: value } });
 }

@@ -13,8 +13,6 @@ export interface Selection {
   readonly weight: string;
   /** The sample type shown, where a profile has several; empty for its default. */
   readonly value: string;
-  /** At most so many profiles are summed, drawn at random; `all`; empty for 250. */
-  readonly profiles: string;
   /** An uploaded file's id, in place of everything but `value`. */
   readonly upload: string;
 }
@@ -49,7 +47,6 @@ export const emptySelection: Selection = {
   end: "",
   weight: "",
   value: "",
-  profiles: "",
   upload: "",
 };
 
@@ -63,7 +60,6 @@ const keys: readonly (readonly [keyof Selection, string])[] = [
   ["end", "end"],
   ["weight", "weight"],
   ["value", "value"],
-  ["profiles", "profiles"],
   ["upload", "upload"],
 ];
 

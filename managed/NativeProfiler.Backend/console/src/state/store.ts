@@ -44,18 +44,29 @@ export const normalisation = computed(() =>
   place.value.view === "compare" ? (place.value.options.of ?? "") : "",
 );
 
+/** Whether the flame graph stands upside down: what uses most at the top, its callers below. */
+export const isInverted = computed(() => {
+  const { view, options } = place.value;
+  return options.inverted === "1" && (view === "flame" || view === "compare");
+});
+
 /** Where the flame graph on the page is from; undefined for none. */
 export const flamePath = computed(() => {
   const { view, compare, options, under } = place.value;
   const isWanted =
-    isOfProfile(view) || (view === "compare" && compare.length > 0 && options.mode !== "table");
+    isOfProfile(view) || (view === "compare" && compare.length > 0 && isGraph(options.mode));
   if (!isAsked.value || !isWanted) return undefined;
   const asked = JSON.parse(questionText.value) as Question;
   return pathOf("/api/v1/flamegraph", asked, [
     ["normalise", normalisation.value],
-    ["under", isOfProfile(view) || view === "compare" ? under : ""],
+    ["under", under],
+    ["invert", isInverted.value ? "1" : ""],
   ]);
 });
+
+function isGraph(mode: string | undefined): boolean {
+  return mode !== "table" && mode !== "callers";
+}
 
 /** What the numbers of the page are: no rate where the type has none. */
 export const amount = computed<Amount>(() => {

@@ -77,13 +77,28 @@ function valuesOf(table: ValueTable, column: ColumnKey): (row: number) => number
 
 /** RFC 4180, with what a spreadsheet would run as a formula made a text. */
 export function csvOf(table: ValueTable, order: readonly number[]): string {
+  const lines = cellsOf(table, order).map((cells) => cells.map(cellOf).join(","));
+  return [...lines, ""].join("\r\n");
+}
+
+/** The same for the clipboard, tabs between cells. */
+export function tsvOf(table: ValueTable, order: readonly number[]): string {
+  const lines = cellsOf(table, order).map((cells) =>
+    cells.map((cell) => withoutFormula(cell).replaceAll(/[\t\r\n]/g, " ")).join("\t"),
+  );
+  return lines.join("\n");
+}
+
+type Cell = string | number;
+
+function cellsOf(table: ValueTable, order: readonly number[]): readonly (readonly Cell[])[] {
   const headings = ["function", "file", "package", "self", "self share", "total", "total share"];
   if (table.count !== undefined) headings.push("count");
   if (table.base !== undefined) headings.push("self B", "total B", "change of share");
   const lines = order.map((row) => {
     const self = table.self[row] ?? 0;
     const total = table.inclusive[row] ?? 0;
-    const cells: (string | number)[] = [
+    const cells: Cell[] = [
       table.name[row] ?? "",
       table.file[row] ?? "",
       table.package[row] ?? "",
@@ -95,13 +110,16 @@ export function csvOf(table: ValueTable, order: readonly number[]): string {
     if (table.count !== undefined) cells.push(table.count[row] ?? 0);
     if (table.base !== undefined)
       cells.push(table.base.self[row] ?? 0, table.base.inclusive[row] ?? 0, deltaOf(table, row));
-    return cells.map(cellOf).join(",");
+    return cells;
   });
-  return [headings.join(","), ...lines, ""].join("\r\n");
+  return [headings, ...lines];
 }
 
-function cellOf(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+function withoutFormula(value: Cell): string {
+  return typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+}
+
+function cellOf(value: Cell): string {
+  const text = withoutFormula(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

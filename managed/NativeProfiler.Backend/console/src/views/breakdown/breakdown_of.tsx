@@ -8,9 +8,9 @@ import { Skeleton } from "../parts/skeleton.tsx";
 import { useLoaded } from "../parts/use_loaded.ts";
 import { BreakdownTable } from "./breakdown_table.tsx";
 
-/** The selection by one or two keys, `version` or `version,label:endpoint`; of the filters those of labels hold. */
+/** The selection by one or two keys, `version` or `version,label:endpoint`; stacks that filters drop are left out. */
 export function useBreakdown(keys: string): Loading<Breakdown> {
-  const chips = question.value.chips.filter(({ kind }) => kind === "label");
+  const chips = question.value.chips.filter(({ kind }) => kind !== "min");
   const path = pathOf("/api/v1/breakdown", { ...question.value, chips, compare: [] }, [
     ["by", keys],
     ["previous", "1"],

@@ -15,7 +15,7 @@ interface Props {
 
 /** Bars of shares, and the same in numbers; a row narrows the selection to itself. */
 export function BreakdownTable({ breakdown, keys }: Props) {
-  const { rows, total, unit } = breakdown;
+  const { rows, total, unfiltered, unit } = breakdown;
   const write = writerFor(breakdown);
   const before = rows.reduce((sum, { previous }) => sum + (previous ?? 0), 0);
   return (
@@ -66,7 +66,15 @@ export function BreakdownTable({ breakdown, keys }: Props) {
                     <KeyCell row={row} keys={keys} index={index} />
                   </td>
                 ))}
-                <td class="right number">{formatShare(row.value / (total || 1))}</td>
+                <td class="right number">
+                  {formatShare(row.value / (total || 1))}
+                  {total < unfiltered && (
+                    <span class="soft">
+                      {" "}
+                      · {formatShare(row.value / (unfiltered || 1))} of total
+                    </span>
+                  )}
+                </td>
                 <td class="right number">{write(row.value)}</td>
                 <td class="right number">{formatCount(row.profiles)}</td>
                 <td class="right number">{coresOf(row, unit)}</td>

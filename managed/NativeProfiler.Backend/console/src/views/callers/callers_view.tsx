@@ -9,12 +9,13 @@ import { type Graph, graphOf } from "../../flame/graph.ts";
 import type { Growth } from "../../flame/layout.ts";
 import { rowHeight } from "../../flame/spaces.ts";
 import { type Zoom, zoomedOut } from "../../flame/viewport.ts";
-import type { Profile } from "../../profile/profile.ts";
+import { measuredInB, type Profile } from "../../profile/profile.ts";
 import { go, place } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
-import { question, reload, writerFor } from "../../state/store.ts";
+import { normalisation, question, reload, writerFor } from "../../state/store.ts";
 import { FlameGraph } from "../flame/flame_graph.tsx";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
+import { ZoomPath } from "../flame/zoom_path.tsx";
 import { ErrorState } from "../parts/error_state.tsx";
 import { MenuList } from "../parts/menu.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
@@ -22,13 +23,18 @@ import { useLoaded } from "../parts/use_loaded.ts";
 
 /** A function in the middle, all that calls it above, all that it calls below. */
 export function CallersView() {
-  const { middle } = place.value;
   return (
     <section class="card flame callers">
       <ProfileTabs />
-      {middle === "" ? <FunctionPicker /> : <Sandwich name={middle} />}
+      <CallersOfQuestion />
     </section>
   );
+}
+
+/** Callers and callees in what the address asks for, a comparison too. */
+export function CallersOfQuestion() {
+  const { middle } = place.value;
+  return middle === "" ? <FunctionPicker /> : <Sandwich name={middle} />;
 }
 
 /** The functions that use most, to begin with. */
@@ -59,7 +65,10 @@ function FunctionPicker() {
 }
 
 function Sandwich({ name }: { readonly name: string }) {
-  const path = pathOf("/api/v1/callers", question.value, [["function", name]]);
+  const path = pathOf("/api/v1/callers", question.value, [
+    ["function", name],
+    ["normalise", normalisation.value],
+  ]);
   const loading = useLoaded(path, getSandwich);
   const sandwich = latestOf(loading);
   return (
@@ -83,6 +92,11 @@ function Sandwich({ name }: { readonly name: string }) {
               {writerFor(sandwich.callees)(sandwich.callees.total)} ·{" "}
               {formatShare(sandwich.callees.total / (sandwich.callees.unfiltered || 1))} of total
             </span>
+            {sandwich.callees.base !== undefined && (
+              <span>
+                in B {writerFor(measuredInB(sandwich.callees))(sandwich.callees.base.total)}
+              </span>
+            )}
           </p>
           <Half title="Callers" profile={sandwich.callers} grows="up" />
           <Half title="Callees" profile={sandwich.callees} grows="down" />
@@ -107,6 +121,7 @@ function Half({ title, profile, grows }: HalfProps) {
   const graph = graphOf(profile);
   const [zoom, setZoom] = useState<Zoom>(zoomedOut);
   const back = useMemo(() => () => setZoom(zoomedOut), []);
+  const shown = zoom.node < graph.tree.count ? zoom : zoomedOut;
   const look = {
     theme: theme.value,
     mode: profile.base === undefined ? "package" : "difference",
@@ -114,10 +129,13 @@ function Half({ title, profile, grows }: HalfProps) {
   } as const;
   return (
     <div class="callers-half" style={grows === "up" ? { flex: `0 1 ${heightOf(graph)}px` } : {}}>
-      <h2>{title}</h2>
+      <div class="callers-head">
+        <h2>{title}</h2>
+        <ZoomPath label={`Zoom of ${title}`} graph={graph} zoom={shown} onZoom={setZoom} />
+      </div>
       <FlameGraph
         graph={graph}
-        zoom={zoom.node < graph.tree.count ? zoom : zoomedOut}
+        zoom={shown}
         colouring={colouringOf(profile, look)}
         matches={undefined}
         label={title}

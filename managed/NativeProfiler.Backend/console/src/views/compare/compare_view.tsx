@@ -6,6 +6,7 @@ import { serviceOf } from "../../state/catalogue.ts";
 import { swapped } from "../../state/comparison.ts";
 import { go, place, replace } from "../../state/history.ts";
 import { services } from "../../state/store.ts";
+import { CallersOfQuestion } from "../callers/callers_view.tsx";
 import { FlameView } from "../flame/flame_view.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { ProfileScreen } from "../parts/profile_screen.tsx";
@@ -20,11 +21,11 @@ export function CompareView() {
   const { compare, options } = place.value;
   useEffect(() => onPageKey("x", swap));
   if (compare.length === 0) return <RecipeCards />;
-  if (options.mode === "table")
+  if (options.mode === "table" || options.mode === "callers")
     return (
-      <section class="card flame table-view">
+      <section class={`card flame ${options.mode === "table" ? "table-view" : "callers"}`}>
         <CompareHead profile={undefined} />
-        <TableOfQuestion />
+        {options.mode === "table" ? <TableOfQuestion /> : <CallersOfQuestion />}
       </section>
     );
   return (
@@ -55,6 +56,7 @@ const modes = [
   { value: "", title: "Difference" },
   { value: "side", title: "Side by side" },
   { value: "table", title: "Table" },
+  { value: "callers", title: "Callers and callees" },
 ] as const;
 
 const normalisations = [

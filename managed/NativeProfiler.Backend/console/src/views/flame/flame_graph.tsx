@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Colouring } from "../../flame/colouring.ts";
+import { detailsOf } from "../../flame/details.ts";
 import type { Graph } from "../../flame/graph.ts";
 import { boxAt } from "../../flame/hit_test.ts";
 import {
@@ -21,7 +22,7 @@ import { FlameTree } from "./flame_tree.tsx";
 import { actionsOf, FrameActions } from "./frame_actions.tsx";
 import { Minimap } from "./minimap.tsx";
 import { nothingPointed } from "./pointed.ts";
-import { Tooltip } from "./tooltip.tsx";
+import { Tooltip, writersFor } from "./tooltip.tsx";
 import { useCanvas } from "./use_canvas.ts";
 import { useWidth } from "./use_width.ts";
 
@@ -164,7 +165,13 @@ export function FlameGraph(props: Props) {
       <Tooltip graph={graph} zoom={zoom} layout={layout} pointed={pointed} />
       {pinned !== undefined && (
         <FrameActions
-          name={nameOf(graph.profile, pinned.node)}
+          details={detailsOf(
+            graph,
+            zoom,
+            layout,
+            boxOfNode(layout, graph.tree, pinned.node),
+            writersFor(graph.profile),
+          )}
           x={pinned.x}
           y={pinned.y}
           onZoom={() => onZoom(pinned.node === 0 ? zoomedOut : { node: pinned.node, siblings: 1 })}

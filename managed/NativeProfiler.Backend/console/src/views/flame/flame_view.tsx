@@ -1,22 +1,24 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type ColourMode, colouringOf, colourModes } from "../../flame/colouring.ts";
-import { formatShare } from "../../flame/format.ts";
+import { formatNumberOf, formatShare } from "../../flame/format.ts";
 import { graphOf } from "../../flame/graph.ts";
 import { matchesOf } from "../../flame/matches.ts";
 import { readZoom, writeZoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { isOfProfile } from "../../state/address.ts";
-import { address, openFolded, replace, zoomBack, zoomTo } from "../../state/history.ts";
+import { address, go, openFolded, replace, zoomBack, zoomTo } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
-import { writerFor } from "../../state/store.ts";
+import { isInverted, writerFor } from "../../state/store.ts";
 import { titleOfValue } from "../chips/metric_chip.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { Facts } from "../picker/facts.tsx";
+import { onPageKey } from "../shell/use_keys.ts";
 import { FlameGraph } from "./flame_graph.tsx";
 import { Legend, type PointedPackage } from "./legend.tsx";
 import { MatchBar } from "./match_bar.tsx";
 import { ProfileTabs } from "./profile_tabs.tsx";
 import { useMatches } from "./use_matches.ts";
+import { ZoomPath } from "./zoom_path.tsx";
 
 interface Props {
   readonly profile: Profile;
@@ -45,10 +47,14 @@ export function FlameView({ profile, stale }: Props) {
           {titleOfType(selection.type)} <Total profile={profile} />
         </h1>
         <Facts />
+        <Announcement profile={profile} />
       </div>
       <div class="flame-tools">
         <Legend profile={profile} mode={mode} onPoint={setPointedPackage} />
-        <ColourPicker profile={profile} mode={mode} />
+        <div class="flame-choices">
+          <InvertButton />
+          <ColourPicker profile={profile} mode={mode} />
+        </div>
       </div>
       {matches !== undefined && (
         <MatchBar graph={graph} matches={matches} zoom={zoom ?? zoomedOut} />
@@ -57,6 +63,13 @@ export function FlameView({ profile, stale }: Props) {
         <p class="note" role="status">
           The frame that the address zooms to is not in these profiles; everything is shown.
         </p>
+      )}
+      {zoom !== undefined && (
+        <ZoomPath
+          graph={graph}
+          zoom={zoom}
+          onZoom={(next) => zoomTo(writeZoom(next, graph.hashes))}
+        />
       )}
       <FlameGraph
         graph={graph}
@@ -82,6 +95,37 @@ function Total({ profile }: { readonly profile: Profile }) {
         ` · ${formatShare(profile.total / profile.unfiltered)} of ${write(profile.unfiltered)}`}
     </small>
   );
+}
+
+/** What a reader who hears the page is told when filters or another selection change it. */
+function Announcement({ profile }: { readonly profile: Profile }) {
+  const share = formatShare(profile.total / (profile.unfiltered || 1));
+  return (
+    <p class="unseen" role="status">
+      {`${writerFor(profile)(profile.total)}, ${share} of everything, in ${formatNumberOf(profile.nodes.count - 1, "frame")}.`}
+    </p>
+  );
+}
+
+/** Turns the graph upside down: what uses most at the top, its callers below. */
+function InvertButton() {
+  useEffect(() => onPageKey("i", invert));
+  return (
+    <button
+      type="button"
+      class="button button-small toggle"
+      aria-pressed={isInverted.value}
+      title="What uses most at the top, its callers below (i)"
+      onClick={invert}
+    >
+      Upside down <kbd>i</kbd>
+    </button>
+  );
+}
+
+function invert(): void {
+  const { options } = address.value;
+  go({ options: { ...options, inverted: isInverted.value ? "" : "1" }, zoom: "", under: "" });
 }
 
 const modeTitles: Readonly<Record<ColourMode, string>> = {

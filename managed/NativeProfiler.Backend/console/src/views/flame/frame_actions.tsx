@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Details } from "../../flame/details.ts";
 import { type ChipKind, chipOfFunction } from "../../state/chips.ts";
-import { addChip, show } from "../../state/history.ts";
+import { addChip, show, showCallers } from "../../state/history.ts";
+import { DetailsOfFrame } from "./tooltip.tsx";
 
 export interface FrameAction {
   readonly title: string;
@@ -26,7 +28,7 @@ export function actionsOf(name: string): readonly FrameAction[] {
     {
       title: "Callers and callees",
       key: "s",
-      run: () => show("callers", { middle: name, zoom: "" }),
+      run: () => showCallers(name),
     },
     { title: "History", key: "", run: () => show("history", { middle: name, zoom: "" }) },
     { title: "Copy name", key: "", run: () => void navigator.clipboard.writeText(name) },
@@ -34,15 +36,16 @@ export function actionsOf(name: string): readonly FrameAction[] {
 }
 
 interface Props {
-  readonly name: string;
+  readonly details: Details;
   readonly x: number;
   readonly y: number;
   readonly onZoom: () => void;
   readonly onClose: () => void;
 }
 
-/** The pinned details of a frame: its name and what can be done with it. */
-export function FrameActions({ name, x, y, onZoom, onClose }: Props) {
+/** The pinned details of a frame, and what can be done with it. */
+export function FrameActions({ details, x, y, onZoom, onClose }: Props) {
+  const { name } = details;
   const menu = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = menu.current;
@@ -76,7 +79,9 @@ export function FrameActions({ name, x, y, onZoom, onClose }: Props) {
   };
   return (
     <div class="frame-actions" ref={menu}>
-      <strong>{name}</strong>
+      <div class="frame-details">
+        <DetailsOfFrame details={details} hint="" />
+      </div>
       <div role="menu" aria-label={`Actions for ${name}`} tabIndex={-1} onKeyDown={step}>
         <button type="button" role="menuitem" class="menu-row" onClick={() => run(onZoom)}>
           <span class="menu-title">Zoom</span>

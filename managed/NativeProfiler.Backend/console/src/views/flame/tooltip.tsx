@@ -1,9 +1,15 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { type Compared, type Details, detailsOf, type Measure } from "../../flame/details.ts";
+import {
+  type Compared,
+  type Details,
+  detailsOf,
+  type Measure,
+  type Writers,
+} from "../../flame/details.ts";
 import type { Graph } from "../../flame/graph.ts";
 import type { Layout } from "../../flame/layout.ts";
 import type { Zoom } from "../../flame/viewport.ts";
-import { measuredInB } from "../../profile/profile.ts";
+import { measuredInB, type Profile } from "../../profile/profile.ts";
 import { writerFor } from "../../state/store.ts";
 import type { Pointed } from "./pointed.ts";
 
@@ -27,15 +33,34 @@ function along(at: number, size: number, whole: string): string {
   return `clamp(${margin}px, calc(${start}), calc(${whole} - 100% - ${margin}px))`;
 }
 
+/** How values of a profile, and of what it is compared with, are written. */
+export function writersFor(profile: Profile): Writers {
+  return { a: writerFor(profile), b: writerFor(measuredInB(profile)) };
+}
+
 export function Tooltip({ graph, zoom, layout, pointed }: Props) {
   const { x, y, box } = pointed.value;
   if (box < 0 || box >= layout.count) return null;
-  const details = detailsOf(graph, zoom, layout, box, {
-    a: writerFor(graph.profile),
-    b: writerFor(measuredInB(graph.profile)),
-  });
+  const details = detailsOf(graph, zoom, layout, box, writersFor(graph.profile));
   return (
     <div class="tooltip" role="tooltip" style={{ transform: placeAt(x, y) }}>
+      <DetailsOfFrame
+        details={details}
+        hint={details.hint === "" ? "right-click or p for actions" : details.hint}
+      />
+    </div>
+  );
+}
+
+interface DetailsProps {
+  readonly details: Details;
+  readonly hint: string;
+}
+
+/** What is known about a frame: the same when pointed at and when pinned. */
+export function DetailsOfFrame({ details, hint }: DetailsProps) {
+  return (
+    <>
       <strong>{details.name}</strong>
       {details.package !== "" && <p>{details.package}</p>}
       {details.file !== "" && <p class="tooltip-file">{details.file}</p>}
@@ -47,9 +72,9 @@ export function Tooltip({ graph, zoom, layout, pointed }: Props) {
       <p class="tooltip-foot">
         {details.count !== "" && `${details.count} samples · `}
         {details.profiles}
-        {details.hint === "" ? " · right-click or p for actions" : ` · ${details.hint}`}
+        {hint !== "" && ` · ${hint}`}
       </p>
-    </div>
+    </>
   );
 }
 

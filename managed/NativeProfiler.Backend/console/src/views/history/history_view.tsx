@@ -22,7 +22,10 @@ export function HistoryView() {
   const { options, middle, selection } = place.value;
   const set = (key: string, value: string): void =>
     replace({ options: { ...options, [key]: value } });
-  const path = pathOf("/api/v1/history", question.value, [
+  // Sums of days are kept by function, not by stack: no filter of stacks or frames can be asked of them.
+  const labels = question.value.chips.filter(({ kind }) => kind === "label");
+  const others = question.value.chips.some(({ kind, disabled }) => kind !== "label" && !disabled);
+  const path = pathOf("/api/v1/history", { ...question.value, chips: labels }, [
     ["top", middle === "" ? (options.top ?? "5") : ""],
     ["by", options.by ?? ""],
     ["function", middle],
@@ -81,6 +84,7 @@ export function HistoryView() {
           onSet={(text) => set("skip", text)}
         />
       </div>
+      {others && <p class="soft">Only filters of labels act here: days are kept by function.</p>}
       {history === undefined ? (
         loading.state === "failed" ? (
           <ErrorState message={loading.message} onRetry={reload} />

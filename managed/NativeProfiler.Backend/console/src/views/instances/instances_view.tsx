@@ -10,6 +10,7 @@ import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
 import { titleOfLanguage } from "../services/services_view.tsx";
+import { Troubles } from "../start/troubles.tsx";
 
 const refreshMilliseconds = 5_000;
 
@@ -141,6 +142,7 @@ function NoInstances() {
       <button type="button" class="button button-primary" onClick={() => show("start")}>
         Get started
       </button>
+      <Troubles />
     </section>
   );
 }

@@ -1,61 +1,81 @@
+import { useState } from "preact/hooks";
+import { getWeights } from "../../api/breakdown.ts";
+import { pathOf, questionOf } from "../../api/query.ts";
+import { latestOf } from "../../api/request.ts";
 import type { Service } from "../../api/services.ts";
 import { type Change, readChange, writeChange } from "../../state/comparison.ts";
 import { place, show } from "../../state/history.ts";
-import type { Selection } from "../../state/selection.ts";
-import { describeChange, recipes } from "../compare/recipes.ts";
-import { Menu, type MenuRow } from "../parts/menu.tsx";
+import { services } from "../../state/store.ts";
+import { uploads } from "../../state/uploads.ts";
+import { describeChange } from "../compare/recipes.ts";
+import { FieldFace } from "../parts/field_face.tsx";
+import { MenuList } from "../parts/menu.tsx";
+import { Popover } from "../parts/popover.tsx";
+import { useLoaded } from "../parts/use_loaded.ts";
+import { comparisonRows, fileRow, labelRow, momentRow } from "./comparison_rows.ts";
+import { EndForm } from "./end_picker.tsx";
+import { LabelPicker } from "./label_picker.tsx";
 
 /** What to compare with: the same profiles but for one dimension. */
 export function CompareMenu({ service }: { readonly service: Service | undefined }) {
-  const { selection, compare, view } = place.value;
+  const { compare, view } = place.value;
   const active = view === "compare" ? compare : [];
-  const [first] = active;
+  const summary = active.length === 0 ? "Nothing" : active.map(describeChange).join(", ");
   return (
-    <Menu
-      label="Compare to"
-      value={first === undefined ? "" : writeChange(first)}
-      summary={first === undefined ? "Nothing" : active.map(describeChange).join(", ")}
-      marked={first !== undefined}
-      rows={rowsOf(selection, service)}
-      onPick={(text) => {
-        const change = readChange(text);
-        if (change === undefined) show("flame", { compare: [], zoom: "" });
-        else show("compare", { compare: [change], zoom: "" });
-      }}
-    />
+    <Popover
+      label={`Compare to ${summary}`}
+      kind="dialog"
+      class={active.length === 0 ? "field" : "field field-marked"}
+      face={<FieldFace label="Compare to" summary={summary} />}
+    >
+      {(close) => (
+        <Choices
+          service={service}
+          value={active[0] === undefined ? "" : writeChange(active[0])}
+          onPick={(change) => {
+            close();
+            if (change === undefined) show("flame", { compare: [], zoom: "" });
+            else show("compare", { compare: [change], zoom: "" });
+          }}
+        />
+      )}
+    </Popover>
   );
 }
 
-function rowsOf(selection: Selection, service: Service | undefined): readonly MenuRow[] {
-  const row = (change: Change, title: string, group: string, note = ""): MenuRow => ({
-    value: writeChange(change),
-    title,
-    group,
-    note,
-  });
-  const versions = (service?.versions ?? [])
-    .filter(({ name }) => name !== selection.version)
-    .map(({ name, profiles }) =>
-      row({ dimension: "version", value: name }, name, "Another version", `${profiles} profiles`),
-    );
-  const zones = (service?.zones ?? [])
-    .filter(({ name }) => name !== selection.zone)
-    .map(({ name, profiles }) =>
-      row({ dimension: "zone", value: name }, name, "Another zone", `${profiles} profiles`),
-    );
-  const times = recipes(selection, service)
-    .filter(({ change }) => change.dimension === "shift")
-    .map(({ change, title }) => row(change, title, "Another time"));
-  const weights = ["1", "5", "25"]
-    .filter((weight) => weight !== selection.weight)
-    .map((weight) =>
-      row({ dimension: "weight", value: weight }, `Top ${weight} %`, "Another weight"),
-    );
-  return [
-    { value: "", title: "Nothing" },
-    ...versions,
-    ...times,
-    ...(zones.length > 1 || selection.zone !== "" ? zones : []),
-    ...weights,
-  ];
+interface Props {
+  readonly service: Service | undefined;
+  readonly value: string;
+  readonly onPick: (change: Change | undefined) => void;
+}
+
+/** Dimensions with few values are rows; a moment and a label are asked for in a second step. */
+function Choices({ service, value, onPick }: Props) {
+  const { selection } = place.value;
+  const [step, setStep] = useState("");
+  const path = pathOf("/api/v1/weights", questionOf({ ...selection, weight: "" }));
+  const weights = latestOf(useLoaded(path, getWeights));
+  if (step === momentRow)
+    return <EndForm end="" onPick={(end) => onPick({ dimension: "end", value: end })} />;
+  if (step === labelRow)
+    return <LabelPicker onPick={(label) => onPick({ dimension: "label", value: label })} />;
+  const rows = comparisonRows(
+    selection,
+    service,
+    latestOf(services.loading.value) ?? [],
+    weights ?? [],
+    uploads.value,
+  );
+  return (
+    <MenuList
+      label="Compare to"
+      value={value}
+      rows={rows}
+      onPick={(picked) => {
+        if (picked === momentRow || picked === labelRow) setStep(picked);
+        else if (picked === fileRow) show("upload");
+        else onPick(readChange(picked));
+      }}
+    />
+  );
 }

@@ -32,7 +32,8 @@ export function EndPicker({ end, onPick }: Props) {
   );
 }
 
-function EndForm({ end, onPick }: Props) {
+/** `end`: what the form begins with; empty for now. */
+export function EndForm({ end, onPick }: Props) {
   const utc = preferences.value.clock === "utc";
   const [text, setText] = useState(localText(end === "" ? Date.now() : Date.parse(end), utc));
   const moment = Date.parse(utc ? `${text}Z` : text);

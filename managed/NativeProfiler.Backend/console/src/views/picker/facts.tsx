@@ -1,9 +1,9 @@
 import { getInstances, type Instance } from "../../api/instances.ts";
 import { latestOf } from "../../api/request.ts";
-import { formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
+import { formatNumberOf, formatShare } from "../../flame/format.ts";
 import { namedShare } from "../../flame/packages.ts";
 import type { Profile } from "../../profile/profile.ts";
-import { place, select } from "../../state/history.ts";
+import { place } from "../../state/history.ts";
 import { flamegraph } from "../../state/store.ts";
 import { timeFormat } from "../../state/time_format.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
@@ -24,26 +24,12 @@ export function Facts() {
       {[...factsOf(profile), ...factsOfReplicas(instances ?? [])].map((fact) => (
         <span key={fact}>{fact}</span>
       ))}
-      {profile.found > profile.profiles + profile.unreadable && (
-        <button
-          type="button"
-          class="link"
-          onClick={() => select({ ...place.value.selection, profiles: "all" })}
-        >
-          use all
-        </button>
-      )}
     </p>
   );
 }
 
 function factsOf(profile: Profile): readonly string[] {
-  const facts: string[] = [];
-  facts.push(
-    profile.found > profile.profiles
-      ? `${formatCount(profile.profiles)} of ${formatNumberOf(profile.found, "profile")} merged`
-      : `${formatNumberOf(profile.profiles, "profile")} merged`,
-  );
+  const facts = [`${formatNumberOf(profile.profiles, "profile")} merged`];
   if (profile.firstUnixMs > 0)
     facts.push(timeFormat.value.range(profile.firstUnixMs, profile.lastUnixMs));
   facts.push(formatNumberOf(profile.nodes.count - 1, "frame"));

@@ -3,7 +3,6 @@ import type { Service } from "../../api/services.ts";
 import { serviceOf, withService } from "../../state/catalogue.ts";
 import { place, select } from "../../state/history.ts";
 import type { Selection } from "../../state/selection.ts";
-import { titleOfSpan } from "../../state/selection.ts";
 import { services } from "../../state/store.ts";
 import { Menu } from "../parts/menu.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
@@ -11,15 +10,8 @@ import { AmountMenu } from "./amount_menu.tsx";
 import { CompareMenu } from "./compare_menu.tsx";
 import { EndPicker } from "./end_picker.tsx";
 import { LabelMenu } from "./label_menu.tsx";
-import {
-  serviceAt,
-  serviceRows,
-  spanRows,
-  typeRows,
-  versionRows,
-  withChosen,
-  zoneRows,
-} from "./rows.ts";
+import { serviceAt, serviceRows, typeRows, versionRows, withChosen, zoneRows } from "./rows.ts";
+import { SpanMenu } from "./span_menu.tsx";
 import { WeightMenu } from "./weight_menu.tsx";
 
 const none: readonly Service[] = [];
@@ -50,13 +42,7 @@ export function PickerBar() {
         rows={typeRows(service, selection.type)}
         onPick={(type) => pick({ type, value: "", weight: "" })}
       />
-      <Menu
-        label="Time span"
-        value={selection.span}
-        summary={titleOfSpan(selection.span)}
-        rows={spanRows(selection.span)}
-        onPick={(span) => pick({ span })}
-      />
+      <SpanMenu onPick={(span) => pick({ span })} />
       <EndPicker end={selection.end} onPick={(end) => pick({ end })} />
       <Menu
         label="Version"

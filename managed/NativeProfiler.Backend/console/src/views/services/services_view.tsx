@@ -36,7 +36,7 @@ export function ServicesView() {
 
 function ServiceCard({ service }: { readonly service: Service }) {
   const selection = withService(
-    { ...place.value.selection, span: "7d", end: "", upload: "", profiles: "" },
+    { ...place.value.selection, span: "7d", end: "", upload: "" },
     service,
   );
   const target = { view: "flame", selection, chips: [], options: {}, zoom: "" } as const;

@@ -5,6 +5,8 @@ import {
   setPreference,
 } from "../../state/preferences.ts";
 import { Segments } from "../parts/segments.tsx";
+import { OwnPresets } from "./own_presets.tsx";
+import { ProfilingSettings } from "./profiling.tsx";
 import { SavedViews } from "./saved_views.tsx";
 
 const settings = [
@@ -50,6 +52,8 @@ export function SettingsView() {
           </div>
         ))}
       </section>
+      <ProfilingSettings />
+      <OwnPresets />
       <SavedViews />
     </>
   );

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { isOfProfile, type View } from "../../state/address.ts";
-import { go, place, show } from "../../state/history.ts";
+import { go, place, show, showCallers } from "../../state/history.ts";
 import { setPreference, theme } from "../../state/preferences.ts";
 import { editing } from "../chips/chip_bar.tsx";
 import { shareLink } from "./actions.tsx";
@@ -23,6 +23,7 @@ export const pageKeys: readonly PageKey[] = [
   { key: "e", meaning: "Tree" },
   { key: "s", meaning: "Callers and callees of the frame that you are on" },
   { key: "c", meaning: "Compare" },
+  { key: "i", meaning: "Turn the flame graph upside down: what uses most, its callers below" },
   { key: "x", meaning: "Swap A and B of a comparison" },
   { key: "y", meaning: "Copy a link to this view" },
   { key: "d", meaning: "Dark or light" },
@@ -103,7 +104,7 @@ function actionOf(key: string): (() => void) | undefined {
     g: view("flame"),
     t: view("table"),
     e: view("tree"),
-    s: view("callers"),
+    s: () => showCallers(place.value.middle),
     c: view("compare"),
     y: () => void shareLink(),
     d: () => setPreference("theme", theme.value === "dark" ? "light" : "dark"),

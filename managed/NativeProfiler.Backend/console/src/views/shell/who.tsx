@@ -1,5 +1,6 @@
-import { getJson, latestOf, sendJson } from "../../api/request.ts";
-import { type Session, sessionIn, sessionPath } from "../../api/session.ts";
+import { latestOf } from "../../api/request.ts";
+import { sendJson } from "../../api/send.ts";
+import { getSession, sessionPath } from "../../api/session.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
 
 /** Who is logged in, and the way out; nothing where no login is needed. */
@@ -18,8 +19,4 @@ export function Who() {
       </button>
     </p>
   );
-}
-
-async function getSession(path: string, signal: AbortSignal): Promise<Session> {
-  return sessionIn(await getJson(path, signal));
 }

@@ -5,6 +5,7 @@ import { Segments } from "../parts/segments.tsx";
 import { useLoaded } from "../parts/use_loaded.ts";
 import { Checklist } from "./checklist.tsx";
 import { guides } from "./guides.ts";
+import { Troubles } from "./troubles.tsx";
 
 const refreshMilliseconds = 3_000;
 
@@ -39,7 +40,10 @@ export function GettingStarted() {
             </div>
           ))}
         </section>
-        <Checklist progress={progress} />
+        <div class="start-side">
+          <Checklist progress={progress} />
+          <Troubles />
+        </div>
       </div>
     </div>
   );

@@ -1,7 +1,6 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { ValueTable } from "../../api/table.ts";
-import type { Write } from "../../flame/amount.ts";
-import { formatCount, formatNumberOf, formatShare } from "../../flame/format.ts";
+import { formatCount, formatNumberOf } from "../../flame/format.ts";
 import { packageColour, toCssColour } from "../../flame/palette.ts";
 import { chipOf, chipOfFunction } from "../../state/chips.ts";
 import { addChip, place, replace } from "../../state/history.ts";
@@ -22,6 +21,7 @@ import { Sparkline } from "../services/sparkline.tsx";
 import { ChangeCell } from "./change_cell.tsx";
 import { type Found, useSignificance } from "./use_significance.ts";
 import { useTrends } from "./use_trends.ts";
+import { ValueCell } from "./value_cell.tsx";
 
 interface Props {
   readonly table: ValueTable;
@@ -84,6 +84,7 @@ export function FunctionTable({ table, by, find }: Props) {
       <p class="soft table-count" role="status">
         {formatNumberOf(order.length, "row")}
         {table.rows > table.name.length && ` of ${formatCount(table.rows)}, the heaviest`}
+        {table.total < table.unfiltered && " · shares of shown, and of total"}
       </p>
       <div
         class="grid-frame"
@@ -198,6 +199,7 @@ function Cell({ column, table, row, by, found }: CellProps) {
       return (
         <ValueCell
           value={table.base?.inclusive[row] ?? 0}
+          shown={table.base?.total ?? 1}
           whole={table.base?.total ?? 1}
           write={writerFor({ ...table, ...table.base })}
         />
@@ -206,6 +208,7 @@ function Cell({ column, table, row, by, found }: CellProps) {
       return (
         <ValueCell
           value={(column === "self" ? table.self : table.inclusive)[row] ?? 0}
+          shown={table.total}
           whole={table.unfiltered}
           write={writerFor(table)}
         />
@@ -246,22 +249,4 @@ function withoutPackage(name: string, packageName: string): string {
   return packageName !== "" && name.startsWith(`${packageName}.`)
     ? name.slice(packageName.length + 1)
     : name;
-}
-
-interface ValueProps {
-  readonly value: number;
-  readonly whole: number;
-  readonly write: Write;
-}
-
-/** A value, its share, and a bar as long as the share. */
-export function ValueCell({ value, whole, write }: ValueProps) {
-  const share = value / (whole || 1);
-  return (
-    <div role="cell" class="grid-cell grid-number grid-value">
-      <span class="grid-bar" style={{ width: `${Math.min(100, share * 100)}%` }} />
-      <span>{write(value)}</span>
-      <span class="soft grid-share">{formatShare(share)}</span>
-    </div>
-  );
 }

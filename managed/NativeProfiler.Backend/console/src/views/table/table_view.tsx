@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { pathOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
 import { getTable, type ValueTable } from "../../api/table.ts";
@@ -5,7 +6,7 @@ import { formatNumberOf } from "../../flame/format.ts";
 import type { Address } from "../../state/address.ts";
 import { place, replace } from "../../state/history.ts";
 import { normalisation, question, reload, writerFor } from "../../state/store.ts";
-import { csvOf, orderOf, readSort } from "../../table/rows.ts";
+import { csvOf, orderOf, readSort, tsvOf } from "../../table/rows.ts";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
 import { ErrorState } from "../parts/error_state.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
@@ -19,7 +20,7 @@ import { LabelRows, TypeRows } from "./label_rows.tsx";
 
 const withTypes = ["heap", "alloc", "heap_alloc", "exceptions"];
 
-/** What a row may be. Types and labels are of whole selections: no filter of frames reaches them, and nothing is compared. */
+/** What a row may be. Types and labels are of stored profiles, and of one selection. */
 function tabsOf({ view, selection }: Address): readonly { value: string; title: string }[] {
   const isStored = view !== "compare" && selection.upload === "";
   return [
@@ -77,7 +78,12 @@ export function TableOfQuestion() {
               onInput={(event) => change("find", event.currentTarget.value)}
             />
           )}
-          {!isOfLabels && table !== undefined && <SaveButton table={table} find={find} />}
+          {!isOfLabels && table !== undefined && (
+            <>
+              <CopyButton table={table} find={find} />
+              <SaveButton table={table} find={find} />
+            </>
+          )}
         </div>
       </div>
       {tab === "type" ? (
@@ -123,6 +129,24 @@ function SaveButton({ table, find }: { readonly table: ValueTable; readonly find
       onClick={() => save(new Blob([csvOf(table, order)], { type: "text/csv" }), "profile.csv")}
     >
       CSV
+    </button>
+  );
+}
+
+/** For a spreadsheet or a message: the rows as they are sorted now. */
+function CopyButton({ table, find }: { readonly table: ValueTable; readonly find: string }) {
+  const [said, setSaid] = useState("Copy");
+  const copy = async (): Promise<void> => {
+    const sort = readSort(place.value.options.sort, { column: "self", descending: true });
+    await navigator.clipboard.writeText(tsvOf(table, orderOf(table, sort, find))).then(
+      () => setSaid("Copied"),
+      () => setSaid("Not allowed"),
+    );
+    setTimeout(() => setSaid("Copy"), 2_500);
+  };
+  return (
+    <button type="button" class="button" onClick={() => void copy()}>
+      <span aria-live="polite">{said}</span>
     </button>
   );
 }

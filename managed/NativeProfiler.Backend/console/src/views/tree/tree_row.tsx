@@ -3,7 +3,7 @@ import { neutralColour, packageColour, toCssColour } from "../../flame/palette.t
 import { isRuntime, nameOf, type Profile, packageOf } from "../../profile/profile.ts";
 import { theme } from "../../state/preferences.ts";
 import { writerFor } from "../../state/store.ts";
-import { ValueCell } from "../table/function_table.tsx";
+import { ValueCell } from "../table/value_cell.tsx";
 
 interface Props {
   readonly profile: Profile;
@@ -56,8 +56,8 @@ export function TreeRow({ profile, node, level, line, top, open, active, onToggl
         <span class="swatch" style={{ backgroundColor: toCssColour(colour) }} />
         <span class="grid-text">{name}</span>
       </div>
-      <ValueCell value={total} whole={profile.unfiltered} write={write} />
-      <ValueCell value={self} whole={profile.unfiltered} write={write} />
+      <ValueCell value={total} shown={profile.total} whole={profile.unfiltered} write={write} />
+      <ValueCell value={self} shown={profile.total} whole={profile.unfiltered} write={write} />
     </div>
   );
 }

@@ -1,12 +1,9 @@
-import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { type Upload, uploadFile } from "../../api/uploads.ts";
 import { address, go, show } from "../../state/history.ts";
 import { timeFormat } from "../../state/time_format.ts";
+import { uploads } from "../../state/uploads.ts";
 import { Icon } from "../parts/icons.tsx";
-
-/** What was uploaded since the page was opened; the backend forgets it within the hour. */
-const uploads = signal<readonly Upload[]>([]);
 
 /** A file of the reader's own: to look at, and to compare with. */
 export function UploadView() {
