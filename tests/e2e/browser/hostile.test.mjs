@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boxesOf, settle } from "./browser.mjs";
+import { harmDone } from "./fixtures/harm.mjs";
 import { hostileTexts } from "./fixtures/hostile.mjs";
 import { profileFromFolded } from "./fixtures/profile.mjs";
 import { answersOfProfile, answersOfScreens } from "./fixtures/screens.mjs";
@@ -80,13 +81,4 @@ const longestInAddress = 1_000;
 
 function encoded(text) {
   return new URLSearchParams({ "": text.slice(0, longestInAddress) }).toString().slice(1);
-}
-
-/** What no text may have made of the page; empty when nothing. */
-function harmDone() {
-  const made = document.querySelectorAll(
-    "#app :is(iframe, script, object, embed, style, link, base, meta, form[action], [onerror], [onload], [onfocus], [srcdoc]), #app a[href^='javascript:' i], #app img:not(.brand > img)",
-  );
-  const links = [...document.querySelectorAll("#app a[href]")].filter(({ origin }) => origin !== location.origin);
-  return [window.ran, ...made, ...links].filter(Boolean).map((one) => one.outerHTML ?? one).join("\n");
 }
