@@ -28,6 +28,8 @@ void WallSampler::begin(std::uint32_t window_id, const Budget& part) {
     const Reading now = read_process();
     window_id_ = window_id;
     budget_.begin(part, now);
+    pace_.reset();
+    own_cpu_ = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0);
     known_.clear();
     covered_ns_ = 0;
     last_round_ = now.now;
@@ -39,10 +41,11 @@ void WallSampler::advance(std::uint64_t now) {
     if (now < next_round_) return;
     list_threads(now);
     const Reading before = read_process();
-    const std::size_t count = std::min({budget_.affordable(before), threads_.size(), kMostVisits});
-    next_round_ = now + plan_.next_pause();
-    if (count == 0) return;  // the next round stands for this one's time too
-    const std::uint64_t own_cpu = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0);
+    const std::size_t affordable = budget_.affordable(before);
+    const std::size_t count = std::min({affordable, threads_.size(), kMostVisits});
+    pace_.note(affordable, threads_.size());
+    next_round_ = now + plan_.next_pause() * pace_.factor();
+    if (count == 0) return spend(0);  // the next round stands for this one's time too
     const std::uint64_t elapsed = before.now - last_round_;
     const std::uint64_t weight = VisitPlan::weight_ns(elapsed, threads_.size(), count);
     for (const Tid tid : plan_.draw(std::span{threads_}, count)) {
@@ -50,7 +53,14 @@ void WallSampler::advance(std::uint64_t now) {
     }
     covered_ns_ += elapsed;
     last_round_ = before.now;
-    budget_.spend(read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(0) - own_cpu, count);
+    spend(count);
+}
+
+// All that our thread has used since the last round: being woken costs more than a visit.
+void WallSampler::spend(std::size_t visits) noexcept {
+    const std::uint64_t own_cpu = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(own_cpu_);
+    budget_.spend(own_cpu - own_cpu_, visits);
+    own_cpu_ = own_cpu;
 }
 
 std::uint64_t WallSampler::finish() noexcept {

@@ -17,6 +17,7 @@
 #include "session/threads/thread_moment.h"
 #include "session/threads/thread_record.h"
 #include "session/threads/visit_budget.h"
+#include "session/threads/visit_pace.h"
 #include "session/threads/visit_plan.h"
 #include "signal/handler_state.h"
 
@@ -51,6 +52,7 @@ private:
     };
 
     void list_threads(std::uint64_t now);
+    void spend(std::size_t visits) noexcept;
     void visit(Tid tid, std::uint64_t weight_ns);
     [[nodiscard]] bool try_visit(Tid tid, std::uint64_t weight_ns);
     [[nodiscard]] bool walk(Known& known, const ThreadMoment& moment, const ThreadRecord& record);
@@ -59,6 +61,7 @@ private:
     ThreadTimers& timers_;
     VisitPlan plan_;
     VisitBudget budget_;
+    VisitPace pace_;
     std::vector<Tid> threads_;
     FlatMap<Known> known_;
     std::uint32_t window_id_ = 0;
@@ -66,6 +69,7 @@ private:
     std::uint64_t next_round_ = 0;
     std::uint64_t next_listing_ = 0;
     std::uint64_t covered_ns_ = 0;
+    std::uint64_t own_cpu_ = 0;  // of our thread, at the end of the last round
 };
 
 }  // namespace np::session

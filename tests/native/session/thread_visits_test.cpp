@@ -7,6 +7,7 @@
 
 #include "session/threads/thread_moment.h"
 #include "session/threads/visit_budget.h"
+#include "session/threads/visit_pace.h"
 #include "session/threads/visit_plan.h"
 
 namespace np::session {
@@ -122,6 +123,45 @@ TEST(VisitBudget, VisitsCostNoMoreThanTheirPartOfTheProcessesCpu) {
         EXPECT_LE(spent, now / 100 + kVisitCost * 2);
     }
     EXPECT_GE(spent, 10 * kSecond / 100 * 95 / 100);
+}
+
+// Being woken costs as much as a visit, and the process uses a sixth of a processor.
+TEST(VisitPace, RoundsAreRarerWhereTheirWakingIsWhatTheBudgetPaysFor) {
+    constexpr std::uint64_t kWaking = 40'000;
+    constexpr std::uint64_t kVisitCost = 30'000;
+    constexpr std::size_t kThreads = 10;
+    VisitPlan plan{1};
+    VisitBudget budget;
+    VisitPace pace;
+    budget.begin(Budget{5'000}, {});  // half a per cent
+    std::uint64_t spent = 0;
+    std::uint64_t visits = 0;
+    for (std::uint64_t now = plan.next_pause(); now <= 10 * kSecond;
+         now += plan.next_pause() * pace.factor()) {
+        const std::size_t affordable = budget.affordable({.now = now, .process_cpu = now / 6});
+        const std::size_t count = std::min(affordable, kThreads);
+        pace.note(affordable, kThreads);
+        const std::uint64_t cost = kWaking + count * kVisitCost;
+        spent += cost;
+        visits += count;
+        budget.spend(cost, count);
+    }
+    const std::uint64_t due = 10 * kSecond / 1000;  // the floor: a millisecond a second
+    EXPECT_LE(spent, due * 105 / 100);
+    EXPECT_GE(spent, due * 90 / 100);
+    EXPECT_GE(visits * kVisitCost, due / 3);
+}
+
+TEST(VisitPace, RoundsComeAsPlannedWhereAllCanBeVisited) {
+    VisitPace pace;
+    for (int i = 0; i < 20; ++i)
+        pace.note(0, 5);
+    EXPECT_EQ(pace.factor(), VisitPace::kMost);
+    pace.note(4, 5);
+    EXPECT_EQ(pace.factor(), VisitPace::kMost);
+    for (int i = 0; i < 20; ++i)
+        pace.note(5, 5);
+    EXPECT_EQ(pace.factor(), 1U);
 }
 
 }  // namespace
