@@ -77,16 +77,17 @@ internal sealed partial class AgentLink(
         _ending.Dispose();
     }
 
-    // A send that fails is not an error of its own: the receive loop sees the same end.
+    // A send that fails is not an error of its own: the receive loop sees the same end, and what the process said before it.
     private async ValueTask SendAsync(int size, CancellationToken cancellationToken)
     {
         try
         {
             await socket.SendAsync(_sent.AsMemory(0, size), cancellationToken);
         }
-        catch (System.Net.Sockets.SocketException)
+        catch (System.Net.Sockets.SocketException e)
         {
-            await _ending.CancelAsync();
+            var isGone = e.SocketErrorCode is System.Net.Sockets.SocketError.Shutdown or System.Net.Sockets.SocketError.ConnectionReset;
+            if (!isGone) await _ending.CancelAsync();
         }
     }
 
