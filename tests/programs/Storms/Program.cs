@@ -3,7 +3,7 @@ using Programs;
 
 // One kind of work on two threads, as fast as the machine allows, and how much of it was done at which CPU of the process, every 10 ms:
 //   work <unix nanoseconds> <units> <process CPU nanoseconds>
-// Storms alloc|lock|exception|compute|wait <seconds>
+// Storms alloc|lock|exception|compute|wait|compile <seconds>
 
 Func<int> unit = args[0] switch
 {
@@ -12,7 +12,8 @@ Func<int> unit = args[0] switch
     "exception" => Work.Throw,
     "compute" => Work.Compute,
     "wait" => Work.Wait,
-    _ => throw new ArgumentException($"'{args[0]}' is no storm; there are alloc, lock, exception, compute and wait"),
+    "compile" => Compiler.Compile,
+    _ => throw new ArgumentException($"'{args[0]}' is no storm; there are alloc, lock, exception, compute, wait and compile"),
 };
 var end = Environment.TickCount64 + (long)(double.Parse(args[1], CultureInfo.InvariantCulture) * 1000);
 var counts = new long[2 * 16];
