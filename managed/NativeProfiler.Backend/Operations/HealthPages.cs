@@ -8,8 +8,9 @@ namespace NativeProfiler.Backend.Operations;
 internal sealed record Health(string Status, int ParkedPolls);
 
 /// <summary>
-/// The answer of `/readyz`. A store that cannot write still answers queries and is ready, with its trouble named: taking the
-/// only backend out of service would take the console away when it is needed, and uploads are what ends the trouble.
+/// The answer of `/readyz`: `ready`, `degraded` or `stopping`. A store that cannot write still answers queries and is sent
+/// requests, with its trouble named: taking the only backend out of service would take the console away when it is needed, and
+/// uploads are what ends the trouble.
 /// </summary>
 internal sealed record Readiness(string Status, string? Trouble, int Waiting, int DamagedDays);
 
@@ -29,7 +30,8 @@ internal sealed class HealthPages(IProfileStore store, PacingService pacing, IHo
             var status = store.ReadStatus();
             context.Response.StatusCode = stopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
             context.Response.Headers.CacheControl = "no-store";
-            var answer = new Readiness(stopping ? "stopping" : "ready", status.Trouble, status.Waiting, status.DamagedDays);
+            var answer = new Readiness(
+                stopping ? "stopping" : status.Trouble is null ? "ready" : "degraded", status.Trouble, status.Waiting, status.DamagedDays);
             return context.Response.WriteAsJsonAsync(answer, ApiJson.Default.Readiness);
         });
     }

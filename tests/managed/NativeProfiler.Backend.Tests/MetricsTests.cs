@@ -40,7 +40,9 @@ public sealed partial class MetricsTests
         await using var backend = await RunningBackend.StartAsync(options => options with { DataFolder = disk.Folder });
 
         await Assert.ThrowsAsync<RpcException>(() => backend.UploadFixtureAsync("go-cpu.pb.gz", ProfileType.Cpu));
-        Assert.Contains("\nnativeprofiler_store_writable 0\n", await ReadAsync(backend), StringComparison.Ordinal);
+        var text = await ReadAsync(backend);
+        Assert.Contains("\nnativeprofiler_store_writable 0\n", text, StringComparison.Ordinal);
+        Assert.Matches("\nnativeprofiler_profiles_refused_total{reason=\"store\"} [1-9]", text);
 
         disk.Mend();
         await backend.UploadFixtureAsync("go-cpu.pb.gz", ProfileType.Cpu);

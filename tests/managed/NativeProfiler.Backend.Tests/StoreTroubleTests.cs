@@ -99,7 +99,9 @@ public sealed class StoreTroubleTests
     private static async Task AssertReadsAsync(RunningBackend backend, BrokenDisk? trouble, int services)
     {
         Assert.Equal(services, (await backend.GetJsonAsync("/api/v1/services")).GetProperty("services").GetArrayLength());
-        var told = (await backend.GetJsonAsync("/readyz")).GetProperty("trouble").GetString();
+        var ready = await backend.GetJsonAsync("/readyz");
+        var told = ready.GetProperty("trouble").GetString();
+        Assert.Equal(trouble is null ? "ready" : "degraded", ready.GetProperty("status").GetString());
         if (trouble is null)
             Assert.Null(told);
         else
