@@ -4,21 +4,27 @@ namespace NativeProfiler.Pprof;
 
 /// <summary>
 /// Functions that were read lately, found by the very strings of a <see cref="StringPool"/>: one that is known has its hash
-/// already, and is equal at a glance to the one that a dictionary holds.
+/// already, and is equal at a glance to the one that a dictionary holds. Several threads may use one: at worst two of them
+/// make the same function, and one is forgotten.
 /// </summary>
-internal sealed class FunctionPool
+/// <param name="sets">It keeps twice as many functions.</param>
+public sealed class FunctionPool(int sets = 8192)
 {
     private const int Ways = 2;
-    private const int Sets = 8192;
 
-    private readonly FunctionKey?[] _functions = new FunctionKey?[Sets * Ways];
+    private readonly FunctionKey?[] _functions = new FunctionKey?[sets * Ways];
     private uint _turn;
 
-    public FunctionKey Get(string name, string systemName, string file, int startLine, string module)
+    public FunctionKey Get(string name, string systemName, string file, int startLine, string module) =>
+        Get(name, systemName, file, startLine, module, out _);
+
+    /// <summary>Says also whether the function was made now: then it takes memory that nobody else uses.</summary>
+    public FunctionKey Get(string name, string systemName, string file, int startLine, string module, out bool isNew)
     {
         var hash = (uint)RuntimeHelpers.GetHashCode(name) + ((uint)RuntimeHelpers.GetHashCode(file) * 31)
             + ((uint)RuntimeHelpers.GetHashCode(module) * 961) + ((uint)startLine * 29_791);
-        var set = _functions.AsSpan((int)(hash % Sets) * Ways, Ways);
+        var set = _functions.AsSpan((int)(hash % (uint)sets) * Ways, Ways);
+        isNew = false;
         foreach (var known in set)
         {
             if (known is not null && ReferenceEquals(known.Name, name) && ReferenceEquals(known.SystemName, systemName)
@@ -28,6 +34,7 @@ internal sealed class FunctionPool
             }
         }
 
+        isNew = true;
         return set[(int)(_turn++ % Ways)] = new FunctionKey(name, systemName, file, startLine, module);
     }
 }

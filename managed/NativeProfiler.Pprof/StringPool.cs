@@ -5,17 +5,18 @@ namespace NativeProfiler.Pprof;
 
 /// <summary>
 /// Strings that were decoded lately, found by their UTF-8 bytes: the profiles of a service hold the same names again and again.
-/// A cache of fixed size: who sends strings that collide only pushes others out.
+/// A cache of fixed size: who sends strings that collide only pushes others out. Several threads may use one: at worst two
+/// of them decode the same text, and one string is forgotten.
 /// </summary>
-internal sealed class StringPool
+/// <param name="sets">It keeps four times as many strings.</param>
+public sealed class StringPool(int sets = 4096)
 {
     private const int Ways = 4;
-    private const int Sets = 4096;
 
     /// <summary>Longer ones are rare, and a pool of them would be large.</summary>
     private const int LongestBytes = 512;
 
-    private readonly string?[] _strings = new string?[Sets * Ways];
+    private readonly string?[] _strings = new string?[sets * Ways];
     private uint _turn;
 
     public string Decode(ReadOnlySpan<byte> bytes)
@@ -25,7 +26,7 @@ internal sealed class StringPool
         if (bytes.Length > LongestBytes)
             return Encoding.UTF8.GetString(bytes);
 
-        var set = _strings.AsSpan((int)(Hash(bytes) % Sets) * Ways, Ways);
+        var set = _strings.AsSpan((int)(Hash(bytes) % (uint)sets) * Ways, Ways);
         foreach (var known in set)
         {
             // Text that is not ASCII is never found, and decoded each time.

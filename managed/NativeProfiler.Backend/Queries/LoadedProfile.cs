@@ -29,6 +29,9 @@ internal sealed record LoadedProfile
 
     public required DateTimeOffset Last { get; init; }
 
+    /// <summary>About how much memory it takes, with its trees.</summary>
+    public long EstimatedBytes => Stacks.EstimatedBytes + _trees.Values.Where(tree => tree.IsValueCreated).Sum(tree => tree.Value.EstimatedBytes);
+
     /// <summary>Whether this value per second of the profiles' duration means something. Files from elsewhere have no kind: their types tell.</summary>
     public bool HasRate(SampleType type) =>
         Stacks.DurationNanoseconds > 0 && (Kind == ProfileKind.None ? Ingest.KindGuess.Of([type]) : Kind).HasRate();

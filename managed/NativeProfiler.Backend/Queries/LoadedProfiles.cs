@@ -10,12 +10,12 @@ namespace NativeProfiler.Backend.Queries;
 internal sealed class LoadedProfiles(ProfileArrivals arrivals, TimeProvider time)
 {
     private const int MostEntries = 16;
-    private const int MostNodes = 1_500_000;
+    private const long MostBytes = 128 << 20;
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
     private sealed record Entry(Task<LoadedProfile> Task, DateTimeOffset Made)
     {
-        public int Nodes => Task.IsCompletedSuccessfully ? Task.Result.Stacks.Stacks.NodeCount : 0;
+        public long Bytes => Task.IsCompletedSuccessfully ? Task.Result.EstimatedBytes : 0;
     }
 
     private readonly Lock _lock = new();
@@ -53,7 +53,7 @@ internal sealed class LoadedProfiles(ProfileArrivals arrivals, TimeProvider time
             if (!_byKey.TryGetValue(key, out var node))
                 return null;
             _newestFirst.Remove(node);
-            if (time.GetUtcNow() - node.Value.Entry.Made > Age)
+            if (IsOld(node.Value.Entry))
             {
                 _byKey.Remove(key);
                 return null;
@@ -79,15 +79,18 @@ internal sealed class LoadedProfiles(ProfileArrivals arrivals, TimeProvider time
 
     private void Trim()
     {
-        var nodes = _newestFirst.Sum(pair => (long)pair.Entry.Nodes);
-        while (_newestFirst.Count > 1 && (_newestFirst.Count > MostEntries || nodes > MostNodes))
+        var bytes = _newestFirst.Sum(pair => pair.Entry.Bytes);
+        for (var node = _newestFirst.Last!; node.Previous is { } newer; node = newer)
         {
-            var oldest = _newestFirst.Last!.Value;
-            nodes -= oldest.Entry.Nodes;
-            _newestFirst.RemoveLast();
-            _byKey.Remove(oldest.Key);
+            if (_newestFirst.Count <= MostEntries && bytes <= MostBytes && !IsOld(node.Value.Entry))
+                continue;
+            bytes -= node.Value.Entry.Bytes;
+            _newestFirst.Remove(node);
+            _byKey.Remove(node.Value.Key);
         }
     }
+
+    private bool IsOld(Entry entry) => time.GetUtcNow() - entry.Made > Age;
 
     private void Forget(string key, Task<LoadedProfile> task)
     {

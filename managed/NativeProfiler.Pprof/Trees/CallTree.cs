@@ -32,6 +32,9 @@ public sealed record CallTree
     public long[] Self => Columns[0].Self;
 
     public int Count => Function.Length;
+
+    /// <summary>About how much memory it takes; its functions are the profile's.</summary>
+    public long EstimatedBytes => (long)Count * (sizeof(int) + sizeof(int) + (Columns.Count * 2 * sizeof(long)));
 }
 
 /// <summary>One value by node.</summary>

@@ -20,7 +20,7 @@ public sealed record SqliteStoreOptions
     public long LogBytes { get; init; } = 64 << 20;
 
     /// <summary>Memory for stack dictionaries that were used lately; those that are written to stay beside.</summary>
-    public long DictionaryBytes { get; init; } = 192 << 20;
+    public long DictionaryBytes { get; init; } = 96 << 20;
 
     /// <summary>Whether finished hours are rolled up and finished days closed in the background.</summary>
     public bool KeepsHouse { get; init; } = true;

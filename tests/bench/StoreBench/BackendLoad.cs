@@ -7,7 +7,8 @@ namespace StoreBench;
 
 /// <summary>
 /// A simulated month of twenty services for a running backend: uploads with the times of the month's days, one day after the
-/// other, and after each day the queries that somebody with a console makes. Tells the memory and the CPU of the backend's process.
+/// other, and after each day the queries that somebody with a console makes; then looks at the whole month of every service,
+/// again and again. Tells the memory and the CPU of the backend's process.
 /// </summary>
 internal sealed class BackendLoad : IDisposable
 {
@@ -15,6 +16,9 @@ internal sealed class BackendLoad : IDisposable
 
     /// <summary>A profile each half hour; nothing in memory grows with their number but the live day's dictionaries, which grow by what is new.</summary>
     private const int PerDay = 48;
+
+    /// <summary>Memory that grows from one to the next would be a leak.</summary>
+    private const int LooksAtTheMonth = 4;
 
     private readonly HttpClient _http;
     private readonly int _process;
@@ -48,14 +52,23 @@ internal sealed class BackendLoad : IDisposable
             await UploadAsync(start, day);
             await AskAsync(start, day);
             if (day % 5 == 0 || day == 1 || day == days)
-                Report.Say($"  after day {day}: {ReadMiB("VmRSS"):0} MiB resident, {ReadMiB("VmHWM"):0} MiB at most so far");
+                SayMemory($"after day {day}");
         }
 
         var profiles = days * Services * PerDay;
         var used = ReadCpuSeconds() - cpu;
         Report.Say(
             $"{days} days of {Services} services, {PerDay} profiles a day each: the backend's process had {ReadMiB("VmHWM"):0} MiB resident at most and has {ReadMiB("VmRSS"):0} MiB; {used:0} s of CPU with queries, housekeeping and HTTP = {profiles / used:0} profiles/s a core");
+        for (var look = 1; look <= LooksAtTheMonth; look++)
+        {
+            for (var service = 0; service < Services; service++)
+                await GetAsync($"flamegraph?service=service-{service}&span=30d", $"history?service=service-{service}&span=30d&step=day");
+            SayMemory($"look {look} at the month of each service");
+        }
     }
+
+    private void SayMemory(string when) => Report.Say(
+        $"  {when}: {ReadMiB("VmRSS"):0} MiB resident, of them {ReadMiB("RssAnon"):0} anonymous; {ReadMiB("VmHWM"):0} MiB at most so far");
 
     private Task UploadAsync(DateTimeOffset start, int day) => Parallel.ForEachAsync(
         Enumerable.Range(0, Services * PerDay),
@@ -75,15 +88,17 @@ internal sealed class BackendLoad : IDisposable
                 throw new InvalidOperationException($"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync(token)}");
         });
 
-    private async Task AskAsync(DateTimeOffset start, int day)
+    private Task AskAsync(DateTimeOffset start, int day)
     {
         var (service, end) = (day % Services, start.AddDays(1).ToUnixTimeMilliseconds());
-        string[] queries =
-        [
+        return GetAsync(
             "services", $"flamegraph?service=service-{service}&span=1d&end={end}", $"flamegraph?service=service-{(service + 7) % Services}&span=7d&end={end}",
             $"history?service=service-{service}&span=30d&end={end}&step=day", $"labels?service=service-{service}&span=7d&end={end}",
-            $"flamegraph?service=service-{service}&span=1d&end={end}&label=instance%3Dpod-1",
-        ];
+            $"flamegraph?service=service-{service}&span=1d&end={end}&label=instance%3Dpod-1");
+    }
+
+    private async Task GetAsync(params string[] queries)
+    {
         foreach (var query in queries)
         {
             using var answer = await _http.GetAsync(new Uri($"/api/v1/{query}", UriKind.Relative));

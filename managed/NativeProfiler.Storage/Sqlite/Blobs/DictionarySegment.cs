@@ -1,4 +1,5 @@
 using NativeProfiler.Pprof;
+using NativeProfiler.Storage.Sqlite.Days;
 
 namespace NativeProfiler.Storage.Sqlite.Blobs;
 
@@ -47,28 +48,33 @@ internal static class DictionarySegment
         return writer.ToArray();
     }
 
-    /// <summary>Appends to the lists; what they must not hold is refused as damage.</summary>
-    public static void Read(ReadOnlySpan<byte> blob, List<FunctionKey> functions, List<StackNode> nodes)
+    /// <summary>
+    /// Appends to the lists; what they must not hold is refused as damage. Returns how many functions no other dictionary had.
+    /// </summary>
+    public static int Read(ReadOnlySpan<byte> blob, SharedFunctions shared, List<FunctionKey> functions, List<StackNode> nodes)
     {
         var reader = new BlobReader(blob);
         if (reader.ReadCount(int.MaxValue) != Format)
             throw new InvalidDataException("a stack dictionary has an unknown format");
         var strings = new string[reader.ReadCount(reader.Left)];
         for (var i = 0; i < strings.Length; i++)
-            strings[i] = reader.ReadString();
+            strings[i] = shared.Strings.Decode(reader.ReadBytes());
         var count = reader.ReadCount(reader.Left);
         functions.EnsureCapacity(functions.Count + count);
+        var own = 0;
         for (; count > 0; count--)
         {
-            functions.Add(new FunctionKey(
+            functions.Add(shared.Functions.Get(
                 strings[reader.ReadCount(strings.Length - 1)], strings[reader.ReadCount(strings.Length - 1)],
                 strings[reader.ReadCount(strings.Length - 1)], reader.ReadCount(int.MaxValue),
-                strings[reader.ReadCount(strings.Length - 1)]));
+                strings[reader.ReadCount(strings.Length - 1)], out var isNew));
+            own += isNew ? 1 : 0;
         }
 
         ReadNodes(ref reader, functions.Count, nodes);
         if (!reader.AtEnd)
             throw new InvalidDataException("a stack dictionary is damaged: there are bytes after its end");
+        return own;
     }
 
     private static void ReadNodes(ref BlobReader reader, int functions, List<StackNode> nodes)

@@ -14,6 +14,8 @@ internal sealed class DictionaryCache(long capacity)
     private readonly LinkedList<Entry> _byUse = [];
     private readonly HashSet<Key> _written = [];
 
+    public SharedFunctions Shared { get; } = new();
+
     public long Bytes { get; private set; }
 
     public void Touch(DayFile file, long scope, long bytes)

@@ -11,7 +11,8 @@ namespace NativeProfiler.Storage.Sqlite.Days;
 internal sealed class ScopeDictionary
 {
     private const int BytesPerNode = 12;
-    private const int BytesPerFunction = 300; // the record, its strings and the list's share, measured on the bench's corpus
+    private const int BytesPerFunction = 8;
+    private const int BytesPerOwnFunction = 300; // the record and its strings, measured on the bench's corpus
     private const int BytesPerNodeToAdd = 8;
     private const int BytesPerFunctionToAdd = 40;
 
@@ -19,6 +20,10 @@ internal sealed class ScopeDictionary
     private readonly long _scope;
     private StackSnapshot _stacks;
     private StackTable? _table;
+
+    /// <summary>Functions that other dictionaries had when this was loaded.</summary>
+    private int _sharedFunctions;
+
     private int _savedFunctions;
     private int _savedNodes;
     private int _segments;
@@ -34,19 +39,22 @@ internal sealed class ScopeDictionary
             var (perNode, perFunction) = _table is null
                 ? (BytesPerNode, BytesPerFunction)
                 : (BytesPerNode + BytesPerNodeToAdd, BytesPerFunction + BytesPerFunctionToAdd);
-            return ((long)stacks.Nodes.Count * perNode) + ((long)stacks.Functions.Count * perFunction);
+            return ((long)stacks.Nodes.Count * perNode) + ((long)stacks.Functions.Count * perFunction)
+                + ((long)(stacks.Functions.Count - _sharedFunctions) * BytesPerOwnFunction);
         }
     }
 
-    public static ScopeDictionary Load(SqliteConnection connection, long scope)
+    public static ScopeDictionary Load(SqliteConnection connection, long scope, SharedFunctions shared)
     {
         var dictionary = new ScopeDictionary(scope);
         List<FunctionKey> functions = [];
         List<StackNode> nodes = [];
+        var own = 0;
         using var select = connection.Command("SELECT segment, bytes FROM dictionary WHERE scope = $0 ORDER BY segment");
         using var rows = select.Bind(scope).ExecuteReader();
         for (; rows.Read(); dictionary._segments++)
-            DictionarySegment.Read(rows.Blob(1), functions, nodes);
+            own += DictionarySegment.Read(rows.Blob(1), shared, functions, nodes);
+        dictionary._sharedFunctions = functions.Count - own;
         dictionary._savedFunctions = functions.Count;
         dictionary._savedNodes = nodes.Count;
         dictionary._stacks = new StackSnapshot(functions.ToArray(), nodes.ToArray());
