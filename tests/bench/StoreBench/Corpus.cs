@@ -3,7 +3,7 @@ using NativeProfiler.Storage;
 
 namespace StoreBench;
 
-/// <summary>A recorded profile: two seconds of one program in one version.</summary>
+/// <summary>A recorded profile: one or two seconds of one program in one version.</summary>
 internal sealed record RecordedProfile(string Program, string Version, string Path, byte[] Bytes)
 {
     public StackProfile Read() => UnitNormaliser.Normalise(PprofReader.Read(Bytes, PprofLimits.Default));

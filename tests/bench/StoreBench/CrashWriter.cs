@@ -5,9 +5,12 @@ namespace StoreBench;
 /// <summary>Appends as fast as it can and says which profiles it was told are safe, until somebody kills it.</summary>
 internal static class CrashWriter
 {
+    /// <summary>A kill should also meet the moments at which a large log is put into its file.</summary>
+    private const long LogBytes = 256 << 10;
+
     public static async Task<int> RunAsync(Corpus corpus, string folder, string round)
     {
-        await using var store = SqliteProfileStore.Open(new SqliteStoreOptions { Folder = folder });
+        await using var store = SqliteProfileStore.Open(new SqliteStoreOptions { Folder = folder, LogBytes = LogBytes });
         var output = Console.Out;
         await output.WriteLineAsync("open");
         await output.FlushAsync();

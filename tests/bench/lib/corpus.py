@@ -1,5 +1,5 @@
-"""Profiles of two seconds of real programs: the shop and the C# compiler with our agent, services in Go and Node.js with their published
-agents, each in several versions. Kept in artifacts/bench/corpus, one folder per program and version."""
+"""Profiles of one to two seconds of real programs: the shop and the C# compiler with our agent, services in Go and Node.js with their
+published agents, each in several versions. Kept in artifacts/bench/corpus, one folder per program and version."""
 import hashlib
 import pathlib
 import shutil
@@ -7,11 +7,14 @@ import subprocess
 import sys
 import time
 
+import pprof_duration
 import product
 
 FOLDER = product.ROOT / "artifacts/bench/corpus"
 PROGRAMS = product.ROOT / "tests/bench/corpus_programs"
 SECONDS = 2
+AGENTS_SECONDS = 1  # those of others end their windows when they get to it: up to a second late on a busy machine
+SHORTEST, LONGEST = 0.95, 2.05
 PER_VERSION = 45
 LEAST = 300
 
@@ -52,11 +55,11 @@ def record(wanted: list[str]) -> None:
 
 
 def keep_distinct_files() -> None:
-    """Whoever was ended in the middle of a window may have left a file that says little; and none counts twice."""
+    """Whoever was ended in the middle of a window may have left a file that says little; none counts twice, and none is of another length."""
     known = set()
     for file in profiles():
         digest = hashlib.sha256(file.read_bytes()).digest()
-        if file.stat().st_size < 400 or digest in known:
+        if file.stat().st_size < 400 or digest in known or not SHORTEST <= pprof_duration.seconds(file) < LONGEST:
             file.unlink()
         known.add(digest)
 

@@ -1,5 +1,5 @@
 """The programs that are recorded with the published agents of others: a Go service with Cloud Profiler's, Node.js services with Cloud
-Profiler's and with Pyroscope's. They send to a backend of ours that offers windows of two seconds, and what they sent is taken from there
+Profiler's and with Pyroscope's. They send to a backend of ours that offers windows of one second, and what they sent is taken from there
 byte for byte."""
 import base64
 import json
@@ -15,7 +15,7 @@ GO_VERSIONS = ("1.0.0", "2.0.0", "3.0.0")
 NODE_VERSIONS = ("1.0.0", "2.0.0")
 PYROSCOPE_VERSIONS = ("1.0.0",)
 NODE_AGENTS = product.ROOT / "tests/e2e/agents/node/node_modules"
-WINDOWS = ("--window-seconds", str(corpus.SECONDS), "--period-seconds", str(corpus.SECONDS))
+WINDOWS = ("--window-seconds", str(corpus.AGENTS_SECONDS), "--period-seconds", str(corpus.AGENTS_SECONDS))
 
 
 def record_go() -> None:

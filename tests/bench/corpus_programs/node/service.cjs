@@ -46,12 +46,12 @@ async function startGoogles() {
     })
 }
 
-/** Pyroscope's agent pushes when it wants: every two seconds. */
+/** Pyroscope's agent pushes when it wants: every second. */
 function startPyroscopes() {
     const pyroscope = require("@pyroscope/nodejs").default
     pyroscope.init({
-        serverAddress: address, authToken: key, appName: "node-pyroscope", tags: { version, zone: "eu-1" }, flushIntervalMs: 2000,
-        wall: { samplingDurationMs: 2000, samplingIntervalMicros: 10_000, collectCpuTime: true },
+        serverAddress: address, authToken: key, appName: "node-pyroscope", tags: { version, zone: "eu-1" }, flushIntervalMs: 1000,
+        wall: { samplingDurationMs: 1000, samplingIntervalMicros: 10_000, collectCpuTime: true },
     })
     pyroscope.startWallProfiling()
 }
