@@ -21,8 +21,10 @@ public sealed class FunctionPool(int sets = 8192)
     /// <summary>Says also whether the function was made now: then it takes memory that nobody else uses.</summary>
     public FunctionKey Get(string name, string systemName, string file, int startLine, string module, out bool isNew)
     {
-        var hash = (uint)RuntimeHelpers.GetHashCode(name) + ((uint)RuntimeHelpers.GetHashCode(file) * 31)
-            + ((uint)RuntimeHelpers.GetHashCode(module) * 961) + ((uint)startLine * 29_791);
+        // Hash codes that a thread gives to objects in a row are numbers of a linear generator: a sum of multiples of them, as
+        // is usual, is badly spread on some threads (13 % to 44 % of 1,000 functions were lost in a pool of 16,384).
+        var hash = (uint)HashCode.Combine(
+            RuntimeHelpers.GetHashCode(name), RuntimeHelpers.GetHashCode(file), RuntimeHelpers.GetHashCode(module), startLine);
         var set = _functions.AsSpan((int)(hash % (uint)sets) * Ways, Ways);
         isNew = false;
         foreach (var known in set)

@@ -42,6 +42,27 @@ public sealed class ReaderMemoryTests
     }
 
     [Fact]
+    public void A_pool_with_room_for_functions_keeps_them_whatever_thread_made_their_strings()
+    {
+        const int Functions = 1000;
+        const int Threads = 64;
+        using var together = new Barrier(Threads);
+        var kept = new int[Threads];
+        var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        {
+            together.SignalAndWait(); // all at once: each has another id, which the runtime's hash codes of objects depend on
+            var pool = new FunctionPool();
+            var names = Enumerable.Range(0, Functions).Select(i => (Name: $"F{i}", File: $"F{i}.cs")).ToArray();
+            var first = Array.ConvertAll(names, one => pool.Get(one.Name, "", one.File, 0, "Shop.dll"));
+            kept[number] = names.Zip(first).Count(one => ReferenceEquals(one.Second, pool.Get(one.First.Name, "", one.First.File, 0, "Shop.dll")));
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.All(kept, count => Assert.InRange(count, Functions * 9 / 10, Functions));
+    }
+
+    [Fact]
     public void A_function_is_the_same_only_when_all_of_it_is()
     {
         var pool = new FunctionPool();
