@@ -25,7 +25,9 @@ class Collecting:
         self._command = [str(TOOL), "collect", "--process-id", str(process_id), "--output", str(self._file)]
 
     def __enter__(self) -> None:
-        self._tool = subprocess.Popen(self._command, env=product.clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        # SIGINT ends it; where this runs in the background it would be ignored.
+        self._tool = subprocess.Popen(self._command, env=product.clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                      preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         deadline = time.monotonic() + PATIENCE
         while not (self._file.exists() and self._file.stat().st_size > 0):
             if self._tool.poll() is not None or time.monotonic() > deadline:

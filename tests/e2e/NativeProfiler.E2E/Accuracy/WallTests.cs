@@ -13,30 +13,25 @@ public sealed class WallTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    // About 8,000 visits to these threads, of which a share has a standard deviation of half a point; fewer on a machine that is busy.
+    // A share of 10,000 visits has a standard deviation of half a point at most, two points are four of them. A window of ten seconds has some
+    // 8,000, fewer on a machine that is busy.
     [Fact]
     public async Task Threads_have_the_shares_that_they_spend()
     {
-        var (outcome, profile) = await RunAsync(10, "shares", "12", "8");
+        const int most = 8;
+        var all = new Shares();
+        for (var run = 0; all.Visits < 10_000; run++)
+        {
+            Assert.True(run < most, $"{all.Visits} visits after {most} runs prove nothing");
+            var (outcome, profile) = await RunAsync(10, "shares", "12", "8");
+            all.Add(outcome, profile);
+            AssertKinds(profile);
+        }
 
-        Assert.Equal(["samples/count", "wall/nanoseconds"], profile.SampleTypes);
-        var seen = profile.Stacks.Where(stack => stack.Labels["thread"] == "idler").ToList();
-        var truth = Pastimes.ToDictionary(pastime => pastime.Name, pastime => Truth.In(outcome, profile, pastime.Name));
-        var sums = Pastimes.ToDictionary(pastime => pastime.Name, pastime => (double)seen.Where(stack => stack.Holds(pastime.Function)).Sum(stack => stack.Nanoseconds));
-        var visits = seen.Where(stack => stack.Labels.GetValueOrDefault("state") != "running").Sum(stack => stack.Samples);
-        Assert.True(visits > 500, $"{visits} visits prove nothing");
-        var tolerance = Math.Max(0.02, 4 * Math.Sqrt(0.25 / visits));
-        foreach (var (name, _) in Pastimes) Near(truth[name] / truth.Values.Sum(), sums[name] / sums.Values.Sum(), tolerance, name);
-
-        var delay = Truth.In(outcome, profile, "delay");
-        var noProcessor = seen.Where(stack => stack.Holds("[waiting for a processor]")).Sum(stack => stack.Nanoseconds);
-        Near(delay / (delay + truth.Values.Sum()), noProcessor / (noProcessor + sums.Values.Sum()), 0.1, "waiting for a processor");
-
-        Assert.True(profile.Figure("blocked_visits") > 1000, string.Join('\n', profile.Comments));
-        Assert.True(profile.Figure("blocked_to_root_percent") >= 99, string.Join('\n', profile.Comments));
-        Assert.Contains(seen, stack => stack.Labels.GetValueOrDefault("state") == "socket" && stack.Holds("Programs.Pastime.Read"));
-        Assert.DoesNotContain(profile.Stacks, stack => stack.Frames.Any(frame => frame.Contains("libNativeProfiler", StringComparison.Ordinal)));
-        Assert.DoesNotContain(profile.Stacks, stack => stack.Labels["thread"].StartsWith("nativeprofiler", StringComparison.Ordinal));
+        // The visitor needs a processor too: where the program waits for one half of its time, it looks at moments that are not quite any moments.
+        var tolerance = 0.02 + (0.03 * all.TrueDelay);
+        foreach (var (name, _) in Pastimes) Near(all.True(name), all.Seen(name), tolerance, name);
+        Near(all.TrueDelay, all.SeenDelay, 0.05, "waiting for a processor");
     }
 
     // Were threads signalled while they wait, the calls would begin anew each time and never come back in this window.
@@ -50,13 +45,55 @@ public sealed class WallTests : IDisposable
         Assert.All(kinds, words => Assert.InRange(double.Parse(words[2], CultureInfo.InvariantCulture), 49, 5_000));
     }
 
+    private static void AssertKinds(Profile profile)
+    {
+        Assert.Equal(["samples/count", "wall/nanoseconds"], profile.SampleTypes);
+        Assert.True(profile.Figure("blocked_visits") > 1000, string.Join('\n', profile.Comments));
+        Assert.True(profile.Figure("blocked_to_root_percent") >= 99, string.Join('\n', profile.Comments));
+        Assert.Contains(profile.Stacks, stack => IsIdler(stack) && stack.Labels.GetValueOrDefault("state") == "socket" && stack.Holds("Programs.Pastime.Read"));
+        Assert.DoesNotContain(profile.Stacks, stack => stack.Frames.Any(frame => frame.Contains("libNativeProfiler", StringComparison.Ordinal)));
+        Assert.DoesNotContain(profile.Stacks, stack => stack.Labels["thread"].StartsWith("nativeprofiler", StringComparison.Ordinal));
+    }
+
+    private static bool IsIdler(Stack stack) => stack.Labels["thread"] == "idler";
+
     private async Task<(Outcome Outcome, Profile Profile)> RunAsync(double windowSeconds, params string[] arguments)
     {
+        var earlier = _scratch.ProfilePaths;
         var outcome = (await Launch.Program("Pastimes", arguments).UnderRun(_scratch, windowSeconds, "--type", "wall")
             .With("NATIVEPROFILER_MAX_OVERHEAD", "100").RunAsync()).Expect(0);
-        return (outcome, await _scratch.ProfileAsync(outcome));
+        _ = await _scratch.ProfilesAsync(earlier.Count + 1, outcome.ToString);
+        return (outcome, Profile.Read(Assert.Single(_scratch.ProfilePaths.Except(earlier))));
     }
 
     private static void Near(double expected, double actual, double tolerance, string what) =>
         Assert.True(Math.Abs(expected - actual) <= tolerance, string.Create(CultureInfo.InvariantCulture, $"{what}: {actual:0.000}, and not {expected:0.000}"));
+
+    /// <summary>What the threads did by their own notes, and what was seen of it, over several runs.</summary>
+    private sealed class Shares
+    {
+        private readonly Dictionary<string, double> _truth = [];
+        private readonly Dictionary<string, double> _seen = [];
+
+        internal long Visits { get; private set; }
+
+        internal double TrueDelay => _truth["delay"] / _truth.Values.Sum();
+
+        internal double SeenDelay => _seen["delay"] / _seen.Values.Sum();
+
+        internal double True(string pastime) => _truth[pastime] / Pastimes.Sum(one => _truth[one.Name]);
+
+        internal double Seen(string pastime) => _seen[pastime] / Pastimes.Sum(one => _seen[one.Name]);
+
+        internal void Add(Outcome outcome, Profile profile)
+        {
+            var idlers = profile.Stacks.Where(IsIdler).ToList();
+            Visits += idlers.Where(stack => stack.Labels.GetValueOrDefault("state") != "running").Sum(stack => stack.Samples);
+            foreach (var (name, function) in (IEnumerable<(string, string)>)[.. Pastimes, ("delay", "[waiting for a processor]")])
+            {
+                _truth[name] = _truth.GetValueOrDefault(name) + Truth.In(outcome, profile, name);
+                _seen[name] = _seen.GetValueOrDefault(name) + idlers.Where(stack => stack.Holds(function)).Sum(stack => stack.Nanoseconds);
+            }
+        }
+    }
 }
