@@ -48,7 +48,7 @@ export function createKey(scope) {
   const data = mkdtempSync(join(tmpdir(), "np-browser-"));
   const { status, stdout, stderr } = spawnSync(program, ["keys", "create", "--data", data, "--name", "reader", "--scope", scope], { encoding: "utf8" });
   if (status !== 0) throw new Error(`no key was made: ${stderr}`);
-  const key = /npk_\w+/.exec(stdout)?.[0];
+  const key = /npk_[\w-]+/.exec(stdout)?.[0];
   if (key === undefined) throw new Error(`there is no key in: ${stdout}`);
   return { key, data };
 }
