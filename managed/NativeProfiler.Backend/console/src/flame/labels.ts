@@ -8,7 +8,7 @@ export interface Labels {
 }
 
 const leastCharacters = 3;
-const narrowestCharacter = 2.5; // CSS pixels of an i: what is too long even so need not be measured
+const narrowestCharacter = 4; // CSS pixels, the mean of a narrow name: what is too long even so need not be measured
 
 export function createLabels(measure: (text: string) => number): Labels {
   const ways = new Map<string, readonly string[]>();

@@ -87,6 +87,12 @@ function Sandwich({ name }: { readonly name: string }) {
         )
       ) : (
         <>
+          {isNowhere(sandwich.callees) && (
+            <p class="note" role="status">
+              No stack that is shown has this function: it is not in these profiles, or a filter
+              leaves it out.
+            </p>
+          )}
           <p class="facts">
             <span>
               {writerFor(sandwich.callees)(sandwich.callees.total)} ·{" "}
@@ -106,9 +112,13 @@ function Sandwich({ name }: { readonly name: string }) {
   );
 }
 
+function isNowhere({ total, base }: Profile): boolean {
+  return total === 0 && (base?.total ?? 0) === 0;
+}
+
 /** With its heading, CSS pixels: callers take no more than they need, so that the function stands in the middle. */
 function heightOf({ tree }: Graph): number {
-  return (tree.deepest + 1) * rowHeight + 26;
+  return (tree.deepest + 1) * rowHeight + 36;
 }
 
 interface HalfProps {

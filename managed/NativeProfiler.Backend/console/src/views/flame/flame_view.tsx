@@ -6,7 +6,7 @@ import { matchesOf } from "../../flame/matches.ts";
 import { readZoom, writeZoom, zoomedOut } from "../../flame/viewport.ts";
 import type { Profile } from "../../profile/profile.ts";
 import { isOfProfile } from "../../state/address.ts";
-import { address, go, openFolded, replace, zoomBack, zoomTo } from "../../state/history.ts";
+import { address, go, openFolded, place, replace, zoomBack, zoomTo } from "../../state/history.ts";
 import { preferences, theme } from "../../state/preferences.ts";
 import { isInverted, writerFor } from "../../state/store.ts";
 import { titleOfValue } from "../chips/metric_chip.tsx";
@@ -39,23 +39,14 @@ export function FlameView({ profile, stale }: Props) {
     [graph, pointedPackage],
   );
   usePageTitle([selection.service, selection.version, titleOfType(selection.type)]);
+  const head = useMemo(
+    () => <Head profile={profile} mode={mode} onPoint={setPointedPackage} />,
+    [profile, mode],
+  ); // the same for every zoom
   return (
     <section class={stale ? "card flame stale" : "card flame"} aria-busy={stale}>
       {isOfProfile(view) && <ProfileTabs />}
-      <div class="flame-head">
-        <h1>
-          {titleOfType(selection.type)} <Total profile={profile} />
-        </h1>
-        <Facts />
-        <Announcement profile={profile} />
-      </div>
-      <div class="flame-tools">
-        <Legend profile={profile} mode={mode} onPoint={setPointedPackage} />
-        <div class="flame-choices">
-          <InvertButton />
-          <ColourPicker profile={profile} mode={mode} />
-        </div>
-      </div>
+      {head}
       {matches !== undefined && (
         <MatchBar graph={graph} matches={matches} zoom={zoom ?? zoomedOut} />
       )}
@@ -81,6 +72,34 @@ export function FlameView({ profile, stale }: Props) {
         onBack={zoomBack}
       />
     </section>
+  );
+}
+
+interface HeadProps {
+  readonly profile: Profile;
+  readonly mode: ColourMode;
+  readonly onPoint: (pointed: PointedPackage | undefined) => void;
+}
+
+/** What is shown, and what its colours say. */
+function Head({ profile, mode, onPoint }: HeadProps) {
+  return (
+    <>
+      <div class="flame-head">
+        <h1>
+          {titleOfType(place.value.selection.type)} <Total profile={profile} />
+        </h1>
+        <Facts />
+        <Announcement profile={profile} />
+      </div>
+      <div class="flame-tools">
+        <Legend profile={profile} mode={mode} onPoint={onPoint} />
+        <div class="flame-choices">
+          <InvertButton />
+          <ColourPicker profile={profile} mode={mode} />
+        </div>
+      </div>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { type View, writeAddress } from "../../state/address.ts";
-import { address, go } from "../../state/history.ts";
+import { go, place } from "../../state/history.ts";
 import { Icon, type IconName } from "../parts/icons.tsx";
 
 const tabs: readonly { readonly view: View; readonly title: string; readonly icon: IconName }[] = [
@@ -11,14 +11,14 @@ const tabs: readonly { readonly view: View; readonly title: string; readonly ico
 
 /** Ways to look at the same profile. */
 export function ProfileTabs() {
-  const { view } = address.value;
+  const { view } = place.value;
   return (
     <nav class="tabs" aria-label="Views of this profile">
       {tabs.map((tab) => (
         <a
           key={tab.view}
           class="tab"
-          href={writeAddress({ ...address.value, view: tab.view })}
+          href={writeAddress({ ...place.value, view: tab.view })}
           aria-current={tab.view === view ? "page" : undefined}
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return;

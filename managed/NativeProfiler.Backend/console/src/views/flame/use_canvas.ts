@@ -142,9 +142,10 @@ function createPainter(sheets: Sheets, scroller: HTMLElement): Painter {
     }
     if (isNew || paintedMatches !== picture.matches) {
       const { matches } = picture;
-      if (matches === undefined) clear(overlay.context, scene);
-      else
+      // A canvas that is touched is copied to the screen anew, an empty one too.
+      if (matches !== undefined)
         paintMatches(overlay, scene, (box) => isMatch(matches, scene.profile, scene.layout, box));
+      else if (paintedMatches !== undefined) clear(overlay.context, scene);
       paintedMatches = matches;
     }
     const box = moving || pointed >= scene.layout.count ? -1 : pointed;

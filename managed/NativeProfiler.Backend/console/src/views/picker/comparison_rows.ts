@@ -1,6 +1,7 @@
 import type { WeightRow } from "../../api/breakdown.ts";
 import type { Service } from "../../api/services.ts";
 import type { Upload } from "../../api/uploads.ts";
+import { formatNumberOf } from "../../flame/format.ts";
 import { type Change, writeChange } from "../../state/comparison.ts";
 import type { Selection } from "../../state/selection.ts";
 import { recipes } from "../compare/recipes.ts";
@@ -33,7 +34,7 @@ export function comparisonRows(
     choices
       .filter(({ name }) => name !== selection[dimension] && (choices.length > 1 || name !== ""))
       .map(({ name, profiles }) =>
-        row({ dimension, value: name }, name, group, `${profiles} profiles`),
+        row({ dimension, value: name }, name, group, formatNumberOf(profiles, "profile")),
       );
   const zones = service?.zones ?? [];
   return [
