@@ -12,7 +12,7 @@ import sys
 LIMIT = 1024
 HANDLERS = ("np::signal::on_profiling_signal(", "np::signal::on_rescue_signal(", "np::signal::on_fault(")
 # What they call needs at most so many bytes: the program's own handler is not ours to count; glibc's _dl_find_object has a
-# frame of 88 bytes and calls nothing but a search without one (2.36).
+# frame of 88 bytes (x86-64) or 96 (arm64) and calls nothing but a search without one (2.36).
 CALLS_OUTSIDE = {"np::signal::PreviousAction::call(": 0, "np::unwind::unwind_header_at(": 128}
 LIBC = 128  # memcpy and memset need none, clock_gettime of the vdso about this
 FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
@@ -29,39 +29,71 @@ class Function:
         self.problems: set[str] = set()
 
     def read(self, name: str, operation: str, operands: str) -> None:
-        if operation == "push":
-            self.saved.add(operands)
-        elif operation == "sub" and operands.endswith(",%rsp"):
-            room = re.match(r"\$0x([0-9a-f]+),", operands)
-            if room:
-                self.room = max(self.room, int(room[1], 16))
-            else:
-                self.problems.add("makes room of a size that is not constant")
-        elif operation.startswith(("call", "j")):
-            self.read_jump(name, operation, operands)
+        raise NotImplementedError
 
-    def read_jump(self, name: str, operation: str, operands: str) -> None:
+    def read_jump(self, name: str, is_call: bool, operands: str) -> None:
         target = TARGET.search(operands)
         if target:
             callee = COLD.sub("", target[1])
-            if callee != name or operation.startswith("call"):
+            if callee != name or is_call:
                 self.calls.add(callee)
-        elif operation.startswith("call"):
+        elif is_call:
             self.problems.add("calls through a pointer")
+
+    def make_room(self, size: str | None) -> None:
+        if size:
+            self.room = max(self.room, int(size, 0))
+        else:
+            self.problems.add("makes room of a size that is not constant")
+
+    @property
+    def frame(self) -> int:
+        raise NotImplementedError
+
+
+class FunctionX64(Function):
+    def read(self, name: str, operation: str, operands: str) -> None:
+        if operation == "push":
+            self.saved.add(operands)
+        elif operation == "sub" and operands.endswith(",%rsp"):
+            room = re.match(r"\$(0x[0-9a-f]+),", operands)
+            self.make_room(room and room[1])
+        elif operation.startswith(("call", "j")):
+            self.read_jump(name, operation.startswith("call"), operands)
 
     @property
     def frame(self) -> int:
         return 8 + 8 * len(self.saved) + self.room
 
 
+class FunctionArm64(Function):
+    """Registers are saved with one step of sp that makes their room, `stp x29, x30, [sp, #-64]!`, or into room made before."""
+
+    def read(self, name: str, operation: str, operands: str) -> None:
+        if operation == "sub" and operands.startswith("sp, "):
+            room = re.match(r"sp, sp, #(0x[0-9a-f]+)$", operands)
+            self.make_room(room and room[1])
+        elif room := re.search(r"\[sp, #-(\d+)\]!$", operands):
+            self.saved.add(room[1])
+        elif operation in ("bl", "blr"):
+            self.read_jump(name, True, operands)
+        elif operation.startswith(("b", "cb", "tb")):
+            self.read_jump(name, False, operands)
+
+    @property
+    def frame(self) -> int:
+        return sum(map(int, self.saved)) + self.room
+
+
 def read_functions(objdump: str, library: str) -> dict[str, Function]:
     text = subprocess.run([objdump, "--disassemble", "--demangle", "--no-show-raw-insn", library], check=True, capture_output=True, text=True).stdout
+    kind = FunctionArm64 if "elf64-littleaarch64" in text[:200] else FunctionX64
     functions: dict[str, Function] = {}
     name = ""
     for line in text.splitlines():
         if begin := FUNCTION.match(line):
             name = COLD.sub("", begin[1])
-            functions.setdefault(name, Function())
+            functions.setdefault(name, kind())
         elif name and (instruction := INSTRUCTION.match(line)):
             functions[name].read(name, instruction[1], instruction[2])
     return functions

@@ -33,7 +33,10 @@ const ucontext_t& context_of(const void* context) noexcept {
 
 unwind::Registers registers_of(const void* context) noexcept {
     const mcontext_t& machine = context_of(context).uc_mcontext;
-    return {.pc = machine.pc, .sp = machine.sp, .fp = machine.regs[kFramePointer]};
+    return {.pc = machine.pc,
+            .sp = machine.sp,
+            .fp = machine.regs[kFramePointer],
+            .general = reinterpret_cast<std::uintptr_t>(&machine.regs[0])};
 }
 
 void set_pc(void* context, std::uintptr_t pc) noexcept {

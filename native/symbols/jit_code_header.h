@@ -7,7 +7,7 @@
 
 namespace np::symbols {
 
-// A body or funclet with its UNWIND_INFO, the handler's address and data behind the codes left out.
+// A body or funclet with its unwind data, see unwind_info_copy.h.
 struct UnwindBody {
     std::uint64_t start;
     std::uint32_t size;

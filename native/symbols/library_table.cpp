@@ -6,8 +6,7 @@
 #include "base/safe_load.h"
 #include "symbols/cfa_program.h"
 #include "symbols/eh_frame.h"
-#include "symbols/hijack_trampoline.h"
-#include "symbols/pushed_fp.h"
+#include "symbols/row_repairs.h"
 #include "symbols/rule_table.h"
 #include "unwind/dwarf_pointer.h"
 
@@ -138,8 +137,7 @@ void compile_rows(CompiledLibrary& library) {
     for (const FrameEntry& frame : frames.frames) {
         rows.clear();
         append_rows(frames.commons[frame.common], frame, rows);
-        repair_pushed_fp(frame.bounds.start, rows);
-        repair_hijack_trampoline(frame.bounds.start, rows);
+        repair_rows(frame.bounds.start, rows);
         builder.add(frame, rows);
     }
     builder.finish();

@@ -6,11 +6,13 @@
 
 #include "base/byte_reader.h"
 #include "base/safe_load.h"
+#include "unwind/runtime_function.h"
 
 namespace np::symbols {
 namespace {
 
-constexpr std::size_t kRuntimeFunctionSize = 12;
+using unwind::RuntimeFunction;
+
 constexpr std::size_t kMaxTableSize = std::size_t{64} << 20;  // the largest known have 2 MiB
 
 struct Directory {
@@ -53,82 +55,77 @@ std::optional<ImageHeader> read_header(std::uint64_t base) {
 }
 
 // ReadyToRun images carry the machine combined with a mark of the system that they are for.
-bool is_x64(std::uint16_t machine) noexcept {
-    constexpr std::uint16_t kAmd64 = 0x8664;
+bool is_for_this_machine(std::uint16_t machine) noexcept {
     constexpr std::uint16_t kLinuxMark = 0x7b79;
-    return machine == kAmd64 || machine == (kAmd64 ^ kLinuxMark);
+    return machine == unwind::kImageMachine || machine == (unwind::kImageMachine ^ kLinuxMark);
 }
 
-// A table in a flat mapping, or one that is something else, is not sorted code inside the image.
-bool is_function_table(const std::vector<std::uint8_t>& table, std::uint32_t image_size) {
-    base::ByteReader reader(table);
+// The table, when it is one: in a flat mapping, or of something else, it is not sorted code inside
+// the image.
+std::vector<RuntimeFunction> read_functions(std::uint64_t base, const ImageHeader& header) {
+    const std::uint32_t count = header.exceptions.size / unwind::kRuntimeFunctionSize;
+    std::vector<RuntimeFunction> functions;
+    functions.reserve(count);
     std::uint32_t previous_end = 0;
-    while (reader.more()) {
-        const std::uint32_t begin = reader.u32();
-        const std::uint32_t end = reader.u32();
-        const std::uint32_t unwind_info = reader.u32();
-        if (begin < previous_end || end <= begin || end > image_size || unwind_info >= image_size) {
-            return false;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto found = unwind::load_runtime_function(
+            base, base + header.exceptions.offset + i * unwind::kRuntimeFunctionSize);
+        if (!found.has_value()) return {};
+        const bool has_data =
+            (found->unwind & unwind::kPackedUnwindMask) != 0 || found->unwind < header.image_size;
+        if (found->begin < previous_end || found->end <= found->begin ||
+            found->end > header.image_size || !has_data) {
+            return {};
         }
-        previous_end = end;
+        previous_end = found->end;
+        functions.push_back(*found);
     }
-    return reader.ok() && previous_end != 0;
+    return functions;
 }
 
-std::vector<std::uint32_t> first_functions_of_pages(const std::vector<std::uint8_t>& table) {
-    base::ByteReader reader(table);
+// Of a table that is not empty.
+std::vector<std::uint32_t> first_functions_of_pages(const std::vector<RuntimeFunction>& functions) {
     std::vector<std::uint32_t> pages;
-    std::uint32_t code_start = 0;
-    std::uint32_t index = 0;
-    std::uint32_t code_end = 0;
-    for (; reader.more(); ++index) {
-        const std::uint32_t begin = reader.u32();
-        code_end = reader.u32();
-        reader.skip(4);
-        if (index == 0) code_start = begin;
-        while (pages.size() <= (begin - code_start) >> unwind::ManagedImage::kPageShift) {
+    const std::uint32_t code_start = functions.front().begin;
+    for (std::uint32_t index = 0; index < functions.size(); ++index) {
+        const std::uint32_t offset = functions[index].begin - code_start;
+        while (pages.size() <= offset >> unwind::ManagedImage::kPageShift) {
             pages.push_back(index);
         }
     }
     // The last function may be longer than a page.
-    const std::size_t count = ((code_end - 1 - code_start) >> unwind::ManagedImage::kPageShift) + 2;
-    pages.resize(count, index);
+    const std::uint32_t last = functions.back().end - 1 - code_start;
+    pages.resize((last >> unwind::ManagedImage::kPageShift) + 2,
+                 static_cast<std::uint32_t>(functions.size()));
     pages.shrink_to_fit();
     return pages;
-}
-
-std::uint32_t first_begin(const std::vector<std::uint8_t>& table) {
-    return base::ByteReader(table).u32();
 }
 
 }  // namespace
 
 std::optional<ReadyToRunImage> read_ready_to_run_image(std::uint64_t base) {
     const auto header = read_header(base);
-    if (!header.has_value() || !is_x64(header->machine)) return std::nullopt;
+    if (!header.has_value() || !is_for_this_machine(header->machine)) return std::nullopt;
     const Directory directory = header->exceptions;
-    if (directory.size < kRuntimeFunctionSize || directory.offset >= header->image_size ||
+    if (directory.size < unwind::kRuntimeFunctionSize || directory.offset >= header->image_size ||
         directory.size > header->image_size - directory.offset) {
         return std::nullopt;
     }
-    const std::uint32_t count = directory.size / kRuntimeFunctionSize;
+    const std::uint32_t count = directory.size / unwind::kRuntimeFunctionSize;
     // Before there is memory for it: broken headers claim gigabytes.
     std::uint64_t last_word = 0;
-    const std::uint64_t table_end = base + directory.offset + count * kRuntimeFunctionSize;
+    const std::uint64_t table_end = base + directory.offset + count * unwind::kRuntimeFunctionSize;
     if (directory.size > kMaxTableSize ||
         !base::load_word(table_end - sizeof last_word, last_word)) {
         return std::nullopt;
     }
-    std::vector<std::uint8_t> table(count * kRuntimeFunctionSize);
-    if (!base::copy_memory(table.data(), base + directory.offset, table.size())) {
-        return std::nullopt;
-    }
-    if (!is_function_table(table, header->image_size)) return std::nullopt;
-    ReadyToRunImage image{.pages = first_functions_of_pages(table),
+    const std::vector<RuntimeFunction> functions = read_functions(base, *header);
+    if (functions.empty()) return std::nullopt;
+    ReadyToRunImage image{.pages = first_functions_of_pages(functions),
                           .functions = {.base = base,
                                         .function_table = base + directory.offset,
                                         .function_count = count,
-                                        .code_start = first_begin(table),
+                                        .code_start = functions.front().begin,
                                         .pages = {}},
                           .size = header->image_size};
     image.functions.pages = image.pages;

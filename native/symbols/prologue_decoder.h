@@ -1,4 +1,5 @@
-// UNWIND_INFO made from a method's own prologue, for when the runtime's cannot be had.
+// Unwind data made from a method's own prologue, for when the runtime's cannot be had. One source
+// file per architecture.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "base/safe_load.h"
 #include "unwind/blocked_frame.h"
 #include "unwind/registers.h"
-#include "unwind/return_address_x64.h"
+#include "unwind/return_address.h"
 #include "unwind/step.h"
 #include "unwind/unwind_info.h"
 

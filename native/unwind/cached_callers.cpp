@@ -18,13 +18,14 @@ std::size_t walk_cached_callers(const RuleCache& cache, std::uint64_t epoch, Reg
         if (cfa <= at.sp || (cfa & 7) != 0) break;
         std::uint64_t caller_pc = 0;
         std::uint64_t caller_fp = at.fp;
-        if (!base::load_word_inline(cfa - 8, caller_pc)) break;
+        const std::uint64_t return_words = kIsReturnAddressPushed ? 1 : rule->return_words();
+        if (!base::load_word_inline(cfa - return_words * 8, caller_pc)) break;
         if (rule->saves_fp()) {
             const std::uint64_t saved = cfa + static_cast<std::uint64_t>(rule->fp_offset());
             if (saved >= at.sp && !base::load_word_inline(saved, caller_fp)) break;
         }
         frames[count] = at.pc - 1;
-        at.pc = caller_pc;
+        at.pc = without_signature(caller_pc);
         at.sp = cfa;
         at.fp = caller_fp;
     }

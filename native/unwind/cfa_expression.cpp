@@ -3,6 +3,7 @@
 #include <span>
 
 #include "base/byte_reader.h"
+#include "unwind/architecture.h"
 
 namespace np::unwind {
 namespace {
@@ -14,8 +15,8 @@ enum Operation : std::uint8_t {
     kBaseRegister0 = 0x70,
 };
 
-constexpr std::uint8_t kBaseFp = kBaseRegister0 + 6;
-constexpr std::uint8_t kBaseSp = kBaseRegister0 + 7;
+constexpr std::uint8_t kBaseFp = kBaseRegister0 + kDwarfFp;
+constexpr std::uint8_t kBaseSp = kBaseRegister0 + kDwarfSp;
 
 base::ByteReader reader_of(const CfaExpression& expression) noexcept {
     return base::ByteReader(std::span(expression.bytes).first(expression.size));
@@ -23,8 +24,9 @@ base::ByteReader reader_of(const CfaExpression& expression) noexcept {
 
 constexpr Rule kUnsupported{.kind = RuleKind::kUnsupported};
 
-// sp + offset + (((pc & 15) >= threshold) << 3), the same in every linker but for the threshold,
-// which is a literal: breg7 offset; breg16 0; lit15; and; lit<threshold>; ge; lit3; shl; plus.
+// x86-64: sp + offset + (((pc & 15) >= threshold) << 3), the same in every linker but for the
+// threshold, which is a literal: breg7 offset; breg16 0; lit15; and; lit<threshold>; ge; lit3; shl;
+// plus.
 constexpr std::array<std::uint8_t, 11> kPltShape = {kBaseSp, 0x08, 0x80, 0x00, 0x3f, 0x1a,
                                                     0x00,    0x2a, 0x33, 0x24, 0x22};
 constexpr std::size_t kPltOffset = 1;

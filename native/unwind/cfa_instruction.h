@@ -35,6 +35,7 @@ enum Instruction : std::uint8_t {
     kValueOffset = 0x14,
     kValueOffsetSigned = 0x15,
     kValueExpression = 0x16,
+    kNegateReturnAddressState = 0x2d,  // of arm64
     kArgumentsSize = 0x2e,
     kNegativeOffsetExtended = 0x2f,
 };

@@ -9,10 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "unwind/architecture.h"
 #include "unwind/cfa_expression.h"
 #include "unwind/cfa_instruction.h"
 #include "unwind/cfa_state.h"
-#include "unwind/dwarf_registers_x64.h"
 #include "unwind/frame_description.h"
 
 namespace np::unwind {
@@ -77,6 +77,8 @@ private:
                 state_ = remembered_[--remembered_count_];
                 return true;
             case cfa::kArgumentsSize: reader.uleb(); return true;
+            // Every return address is freed of a signature.
+            case cfa::kNegateReturnAddressState: return !kIsReturnAddressPushed;
             default: return false;  // kSetLocation among them: nobody emits it
         }
     }

@@ -2,12 +2,11 @@
 
 #include <limits>
 
-#include "unwind/dwarf_registers_x64.h"
+#include "unwind/architecture.h"
 
 namespace np::unwind {
 namespace {
 
-constexpr std::int32_t kMaxReturnWords = 255;
 constexpr Rule kUnsupported{.kind = RuleKind::kUnsupported};
 
 // One that is no frame's stays recognisable.
@@ -70,16 +69,23 @@ Rule CfaState::cfa_rule() const noexcept {
     return rule;
 }
 
+std::optional<std::uint16_t> CfaState::return_words() const noexcept {
+    if (return_address_ == SaveKind::kSame && !kIsReturnAddressPushed) return 0;
+    if (return_address_ != SaveKind::kAtCfa || return_offset_ % 8 != 0 || return_offset_ >= 0 ||
+        return_offset_ < -8 * kMostReturnWords) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint16_t>(-return_offset_ / 8);
+}
+
 Rule CfaState::rule(bool is_signal_frame) const noexcept {
     if (is_signal_frame) return {.kind = RuleKind::kSignalFrame};
     if (return_address_ == SaveKind::kUndefined) return {.kind = RuleKind::kRoot};
-    if (return_address_ != SaveKind::kAtCfa || return_offset_ % 8 != 0 || return_offset_ >= 0 ||
-        return_offset_ < -8 * kMaxReturnWords) {
-        return kUnsupported;
-    }
+    const std::optional<std::uint16_t> words = return_words();
+    if (!words.has_value()) return kUnsupported;
     Rule rule = cfa_rule();
     if (rule.kind == RuleKind::kUnsupported) return rule;
-    rule.return_words = static_cast<std::uint8_t>(-return_offset_ / 8);
+    rule.return_words = *words;
     if (rule.kind == RuleKind::kPlt) return rule;
     switch (kept_) {
         case SaveKind::kSame: return rule;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "unwind/cfa_expression.h"
 #include "unwind/rule.h"
@@ -27,6 +28,8 @@ public:
 
 private:
     [[nodiscard]] Rule cfa_rule() const noexcept;
+    // How far below the frame's address; nothing when it is elsewhere.
+    [[nodiscard]] std::optional<std::uint16_t> return_words() const noexcept;
 
     std::int32_t cfa_offset_ = 0;
     std::int32_t kept_offset_ = 0;

@@ -1,6 +1,5 @@
-#include "unwind/epilogue_x64.h"
-
 #include "base/safe_load.h"
+#include "unwind/epilogue.h"
 
 namespace np::unwind {
 namespace {

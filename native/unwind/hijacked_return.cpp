@@ -1,20 +1,19 @@
 #include "unwind/hijacked_return.h"
 
 #include "base/safe_load.h"
-#include "unwind/return_address_x64.h"
+#include "unwind/return_address.h"
 
 namespace np::unwind {
 
-std::uint64_t original_return_address(const CodeMap& map, std::uint64_t runtime_thread,
-                                      std::uint64_t slot) noexcept {
+std::uint64_t original_return_address(const CodeMap& map, const Registers& registers) noexcept {
     constexpr std::uint64_t kSearched = 4096;  // a Thread object is smaller
     constexpr std::uint64_t kWord = 8;
-    if (runtime_thread == 0) return 0;
+    if (registers.runtime_thread == 0) return 0;
     std::uint64_t before = 0;
     for (std::uint64_t at = 0; at < kSearched; at += kWord) {
         std::uint64_t word = 0;
-        if (!base::load_word(runtime_thread + at, word)) return 0;
-        const bool is_pair = word == slot && before > kWord;
+        if (!base::load_word(registers.runtime_thread + at, word)) return 0;
+        const bool is_pair = before > kWord && is_return_slot(registers, word);
         if (is_pair && map.is_code(before - 1) && follows_call(before)) return before;
         before = word;
     }

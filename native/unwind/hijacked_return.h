@@ -11,13 +11,13 @@
 #include <cstdint>
 
 #include "unwind/code_map.h"
+#include "unwind/registers.h"
 
 namespace np::unwind {
 
-// The return address that was at `slot` before; 0 when `runtime_thread`, the address of the
-// thread's Thread object (0: not known), says of none. Handler world.
+// The return address that was there before the one in `registers`; 0 when the Thread object
+// (Registers::runtime_thread) is not known or says of none. Handler world.
 [[nodiscard]] std::uint64_t original_return_address(const CodeMap& map,
-                                                    std::uint64_t runtime_thread,
-                                                    std::uint64_t slot) noexcept;
+                                                    const Registers& registers) noexcept;
 
 }  // namespace np::unwind

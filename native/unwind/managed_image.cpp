@@ -1,12 +1,10 @@
 #include "unwind/managed_image.h"
 
 #include "base/safe_load.h"
+#include "unwind/runtime_function.h"
 
 namespace np::unwind {
 namespace {
-
-// u32 begin, end, unwind data: offsets from the image's base
-constexpr std::uint64_t kRuntimeFunctionSize = 12;
 
 struct Range {
     std::uint32_t low;
@@ -30,29 +28,23 @@ std::optional<ManagedFunction> ManagedImage::find(std::uint32_t offset) const no
     // The end is read only for the winner: the search itself touches one word per step.
     while (low < high) {
         const std::uint32_t middle = low + (high - low) / 2;
-        std::uint64_t begin_and_end = 0;
-        if (!base::load_word(function_table + middle * kRuntimeFunctionSize, begin_and_end)) {
+        std::uint64_t begin = 0;
+        if (!base::load_word(function_table + middle * kRuntimeFunctionSize, begin)) {
             return std::nullopt;
         }
-        if (static_cast<std::uint32_t>(begin_and_end) <= offset) {
+        if (static_cast<std::uint32_t>(begin) <= offset) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     if (low == 0) return std::nullopt;
-    const std::uint64_t entry = function_table + (low - 1) * kRuntimeFunctionSize;
-    std::uint64_t begin_and_end = 0;
-    std::uint64_t end_and_unwind = 0;
-    if (!base::load_word(entry, begin_and_end) || !base::load_word(entry + 4, end_and_unwind)) {
-        return std::nullopt;
-    }
-    const auto begin = static_cast<std::uint32_t>(begin_and_end);
-    const auto end = static_cast<std::uint32_t>(end_and_unwind);
-    if (offset < begin || offset >= end) return std::nullopt;
-    return ManagedFunction{.start = base + begin,
-                           .end = base + end,
-                           .unwind_info = base + (end_and_unwind >> 32),
+    const auto found =
+        load_runtime_function(base, function_table + (low - 1) * kRuntimeFunctionSize);
+    if (!found.has_value() || offset < found->begin || offset >= found->end) return std::nullopt;
+    return ManagedFunction{.start = base + found->begin,
+                           .end = base + found->end,
+                           .unwind_info = unwind_info_of(base, found->unwind),
                            .image_base = base};
 }
 

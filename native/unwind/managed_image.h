@@ -7,12 +7,12 @@
 
 namespace np::unwind {
 
-// A function with UNWIND_INFO. Addresses are absolute.
+// A function with unwind data. Addresses are absolute.
 struct ManagedFunction {
     std::uint64_t start = 0;
     std::uint64_t end = 0;
-    std::uint64_t unwind_info = 0;
-    std::uint64_t image_base = 0;  // what the addresses in chained unwind data are relative to
+    std::uint64_t unwind_info = 0;  // or the data itself, packed (runtime_function.h)
+    std::uint64_t image_base = 0;   // what the addresses in chained unwind data are relative to
 };
 
 // The image's own table is searched where it lies, through fault-tolerant loads, for the image may

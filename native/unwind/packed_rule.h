@@ -8,7 +8,8 @@
 
 namespace np::unwind {
 
-// From the lowest bit: kind 3, base 1, fp 2, return words 6, offset of the cfa 26, of fp 26.
+// From the lowest bit: kind 3, base 1, fp 2, return words 6, offset of the cfa 26, of fp 26; on
+// arm64 return words 16, offset of the cfa 21, of fp 21.
 class PackedRule {
 public:
     constexpr explicit PackedRule(std::uint64_t bits) noexcept : bits_(bits) {}
@@ -18,7 +19,7 @@ public:
         if (rule.kind != RuleKind::kStep && rule.kind != RuleKind::kRoot) return std::nullopt;
         if (rule.base == CfaBase::kGeneral) return std::nullopt;  // of interrupted code alone
         if (!fits(rule.cfa_offset) || !fits(rule.fp_offset) ||
-            rule.return_words > kMaxReturnWords) {
+            rule.return_words > kMaxReturnWords || returns_by_register(rule)) {
             return std::nullopt;
         }
         return PackedRule(static_cast<std::uint64_t>(rule.kind) |
@@ -31,24 +32,25 @@ public:
     }
 
     [[nodiscard]] constexpr Rule rule() const noexcept {
-        return {
-            .kind = static_cast<RuleKind>(bits_ & kKindMask),
-            .base = static_cast<CfaBase>(bits_ >> kBaseShift & 1),
-            .fp = static_cast<FpRule>(bits_ >> kFpShift & 3),
-            .return_words = static_cast<std::uint8_t>(bits_ >> kReturnWordsShift & kMaxReturnWords),
-            .cfa_offset = static_cast<std::int32_t>(cfa_offset()),
-            .fp_offset = static_cast<std::int32_t>(fp_offset())};
+        return {.kind = static_cast<RuleKind>(bits_ & kKindMask),
+                .base = static_cast<CfaBase>(bits_ >> kBaseShift & 1),
+                .fp = static_cast<FpRule>(bits_ >> kFpShift & 3),
+                .return_words = static_cast<std::uint16_t>(return_words()),
+                .cfa_offset = static_cast<std::int32_t>(cfa_offset()),
+                .fp_offset = static_cast<std::int32_t>(fp_offset())};
     }
 
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
 
     // What nearly all callers have: cfa = sp or fp and an offset, the return address right below
-    // it, the frame pointer unchanged or saved at the cfa and an offset.
+    // it where calls push it, the frame pointer unchanged or saved at the cfa and an offset.
     [[nodiscard]] constexpr bool is_plain_step() const noexcept {
-        constexpr std::uint64_t kMask =
-            kKindMask | std::uint64_t{2} << kFpShift | kMaxReturnWords << kReturnWordsShift;
-        return (bits_ & kMask) == (static_cast<std::uint64_t>(RuleKind::kStep) |
-                                   std::uint64_t{1} << kReturnWordsShift);
+        constexpr std::uint64_t kPlace =
+            kIsReturnAddressPushed ? kMaxReturnWords << kReturnWordsShift : 0;
+        constexpr std::uint64_t kMask = kKindMask | std::uint64_t{2} << kFpShift | kPlace;
+        constexpr std::uint64_t kRightBelow = std::uint64_t{1} << kReturnWordsShift;
+        return (bits_ & kMask) ==
+               (static_cast<std::uint64_t>(RuleKind::kStep) | (kRightBelow & kPlace));
     }
 
     [[nodiscard]] constexpr bool is_fp_based() const noexcept {
@@ -57,6 +59,10 @@ public:
 
     // Of a plain step.
     [[nodiscard]] constexpr bool saves_fp() const noexcept { return (bits_ >> kFpShift & 1) != 0; }
+
+    [[nodiscard]] constexpr std::uint64_t return_words() const noexcept {
+        return bits_ >> kReturnWordsShift & kMaxReturnWords;
+    }
 
     [[nodiscard]] constexpr std::int64_t cfa_offset() const noexcept {
         return static_cast<std::int64_t>(bits_ << (64 - kFpOffsetShift)) >> (64 - kOffsetBits);
@@ -67,14 +73,15 @@ public:
     }
 
 private:
-    static constexpr unsigned kOffsetBits = 26;
+    static constexpr unsigned kOffsetBits = kPackedOffsetBits;
     static constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << kOffsetBits) - 1;
     static constexpr std::uint64_t kKindMask = 7;
-    static constexpr std::uint64_t kMaxReturnWords = 63;
     static constexpr unsigned kBaseShift = 3;
     static constexpr unsigned kFpShift = 4;
     static constexpr unsigned kReturnWordsShift = 6;
-    static constexpr unsigned kCfaOffsetShift = 12;
+    static constexpr unsigned kCfaOffsetShift = 64 - 2 * kOffsetBits;
+    static constexpr std::uint64_t kMaxReturnWords =
+        (std::uint64_t{1} << (kCfaOffsetShift - kReturnWordsShift)) - 1;
     static constexpr unsigned kFpOffsetShift = kCfaOffsetShift + kOffsetBits;
 
     [[nodiscard]] static constexpr bool fits(std::int32_t offset) noexcept {

@@ -1,8 +1,7 @@
-#include "unwind/return_address_x64.h"
-
 #include <cstring>
 
 #include "base/safe_load.h"
+#include "unwind/return_address.h"
 
 namespace np::unwind {
 namespace {
@@ -38,11 +37,16 @@ bool follows_call(std::uint64_t address) noexcept {
     return at[0] == 0xff && at[1] == 0x14 && (at[2] & 7) == 5;
 }
 
-std::optional<Rule> probe_return_address(const CodeMap& map, std::uint64_t sp) noexcept {
+bool is_return_slot(const Registers& registers, std::uint64_t slot) noexcept {
+    return slot == registers.sp - 8;
+}
+
+std::optional<Rule> probe_return_address(const CodeMap& map, const Registers& registers) noexcept {
     constexpr std::int32_t kProbes = 4;
     for (std::int32_t i = 0; i < kProbes; ++i) {
         std::uint64_t value = 0;
-        if (!base::load_word(sp + static_cast<std::uint64_t>(i) * 8, value)) return std::nullopt;
+        const std::uint64_t slot = registers.sp + static_cast<std::uint64_t>(i) * 8;
+        if (!base::load_word(slot, value)) return std::nullopt;
         if (value < 4096 || !map.is_code(value - 1) || !follows_call(value)) continue;
         return Rule{.kind = RuleKind::kStep, .cfa_offset = (i + 1) * 8};
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "unwind/architecture.h"
 #include "unwind/walk_end.h"
 
 namespace np::unwind {
@@ -35,13 +36,14 @@ struct Rule {
     RuleKind kind = RuleKind::kNone;
     CfaBase base = CfaBase::kSp;
     FpRule fp = FpRule::kSame;
-    // More than 1 where the red zone of interrupted code lies between (the runtime's own signal
-    // wrappers): what is called the return address there is the interrupted pc.
-    std::uint8_t return_words = 1;
     // kStepDeref: from the address that the function kept up to its frame. Compilers keep the
     // frame's address itself, OpenSSL's assembly sp as it was at the entry or behind its pushes.
     std::uint8_t kept_words = 0;
     std::uint8_t general = 0;  // kGeneral: the register's DWARF number
+    // 0: the return address is still in its register, where there is one for it. On x86-64 more
+    // than 1 where the red zone of interrupted code lies between (the runtime's own signal
+    // wrappers): what is called the return address there is the interrupted pc.
+    std::uint16_t return_words = 1;
     std::int32_t cfa_offset = 0;
     std::int32_t fp_offset = 0;
 
@@ -50,11 +52,17 @@ struct Rule {
 
 static_assert(sizeof(Rule) == 16);
 
+// Whether the return address is in its register, which only interrupted code has at hand.
+constexpr bool returns_by_register(const Rule& rule) noexcept {
+    return !kIsReturnAddressPushed && rule.kind == RuleKind::kStep && rule.return_words == 0;
+}
+
 // A rule, or why there is none.
 struct RuleLookup {
     Rule rule = {};
     WalkEnd failure = WalkEnd::kUnknownCode;  // meaningful when rule.kind is kNone
-    bool is_probed = false;  // from what lies on the stack now: no rule for another time
+    // By what lies on the stack now (return_address.h), which makes no rule for another time.
+    bool needs_probe = false;
     // Not 0: ask the library itself, see eh_frame_search.h. Not for another time either: the
     // library may go before the map has known it.
     std::uint64_t unwind_header = 0;

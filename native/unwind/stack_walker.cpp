@@ -3,13 +3,13 @@
 #include <optional>
 
 #include "base/safe_load.h"
+#include "unwind/architecture.h"
 #include "unwind/cached_callers.h"
-#include "unwind/dwarf_registers_x64.h"
 #include "unwind/eh_frame_search.h"
-#include "unwind/epilogue_x64.h"
+#include "unwind/epilogue.h"
 #include "unwind/hijacked_return.h"
 #include "unwind/interrupted_frame.h"
-#include "unwind/return_address_x64.h"
+#include "unwind/return_address.h"
 #include "unwind/step.h"
 #include "unwind/tracked_register.h"
 #include "unwind/unwind_info.h"
@@ -24,17 +24,26 @@ std::uint64_t lookup_address(const Registers& registers, Place place) noexcept {
     return place == Place::kAnywhere ? registers.pc : registers.pc - 1;
 }
 
-RuleLookup probe(const CodeMap& map, const Registers& registers) noexcept {
-    const auto rule = probe_return_address(map, registers.sp);
-    return rule.has_value() ? RuleLookup{.rule = *rule, .is_probed = true}
+constexpr RuleLookup kProbe{.needs_probe = true};
+
+// Not inlined, and not within the search for rules: a handler's stack is small.
+[[gnu::noinline]] RuleLookup probe(const CodeMap& map, const Registers& registers) noexcept {
+    const auto rule = probe_return_address(map, registers);
+    return rule.has_value() ? RuleLookup{.rule = *rule}
                             : RuleLookup{.failure = WalkEnd::kUnknownCode};
 }
 
-RuleLookup library_rule(const CodeMap& map, const Rule& rule, const Registers& registers,
-                        Place place) noexcept {
+// A caller without unwind data whose frame pointer is 0. AAPCS64 ends the chain of frames so; the
+// start of programs that were linked with an old libc says it in no other way.
+bool is_first_function(const Registers& registers) noexcept {
+    return !kIsReturnAddressPushed && registers.fp == 0;
+}
+
+RuleLookup library_rule(const Rule& rule, const Registers& registers, Place place) noexcept {
     if (rule.kind != RuleKind::kNone) return {.rule = rule};
     if (is_signal_return(registers.pc)) return {.rule = {.kind = RuleKind::kSignalFrame}};
-    if (place == Place::kAnywhere) return probe(map, registers);
+    if (place == Place::kAnywhere) return kProbe;
+    if (is_first_function(registers)) return {.rule = {.kind = RuleKind::kRoot}};
     return {.failure = WalkEnd::kUnknownCode};
 }
 
@@ -48,16 +57,26 @@ RuleLookup managed_rule(const ManagedFunction& function, const Registers& regist
     return rule_from_unwind_info(function, registers.pc - function.start);
 }
 
+// The runtime's trampoline for suspensions (hijacked_return.h), before which other code may lie:
+// what is behind no call, but for what a signal's handler returns to, is no caller.
+bool is_entered_by_return(const Code& code, std::uint64_t pc) noexcept {
+    return !kHasGapsBetweenFunctions && code.kind != CodeKind::kUnknown && !follows_call(pc) &&
+           !is_signal_return(pc);
+}
+
 RuleLookup search_rule(const CodeMap& map, const Registers& registers, Place place) noexcept {
     const Code code = map.find(lookup_address(registers, place));
+    if (place == Place::kAfterCall && is_entered_by_return(code, registers.pc)) {
+        return {.failure = WalkEnd::kBadReturnAddress};
+    }
     switch (code.kind) {
         case CodeKind::kLibrary:
-            return library_rule(map, code.rows->find(code.offset), registers, place);
+            return library_rule(code.rows->find(code.offset), registers, place);
         case CodeKind::kYoungLibrary: return {.unwind_header = code.unwind_header};
         case CodeKind::kManaged: return managed_rule(code.function, registers, place);
-        case CodeKind::kImageGap: return probe(map, registers);
+        case CodeKind::kImageGap: return kProbe;
         case CodeKind::kUnknown:
-            if (place == Place::kAnywhere) return probe(map, registers);
+            if (place == Place::kAnywhere) return kProbe;
             return {.failure = WalkEnd::kBadReturnAddress};
     }
     return {};
@@ -79,7 +98,7 @@ public:
             return {.rule = known->rule()};
         }
         const RuleLookup found = search_rule(map_, registers, place);
-        if (!found.is_probed) cache->insert(registers.pc, epoch_, found.rule);
+        cache->insert(registers.pc, epoch_, found.rule);
         return found;
     }
 
@@ -101,7 +120,8 @@ bool is_general_of_caller(const Rule& rule, Place place) noexcept {
 }
 
 bool leads_to_interrupted_code(const Rule& rule) noexcept {
-    return rule.kind == RuleKind::kSignalFrame || rule.return_words != 1;
+    return rule.kind == RuleKind::kSignalFrame ||
+           (kIsReturnAddressPushed && rule.return_words != 1);
 }
 
 bool leads_to_code(const CodeMap& map, const std::optional<Rule>& guess,
@@ -124,7 +144,7 @@ bool leads_to_code(const CodeMap& map, const std::optional<Rule>& guess,
     registers = before;
     if (leads_to_code(map, rule_in_library_epilogue(before.pc), registers)) return std::nullopt;
     registers = before;
-    if (leads_to_code(map, probe_return_address(map, before.sp), registers)) return std::nullopt;
+    if (leads_to_code(map, probe_return_address(map, before), registers)) return std::nullopt;
     registers = before;
     return step(rule, registers);
 }
@@ -136,12 +156,21 @@ std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
 
 // Asks the library itself. Not inlined, and not within the search for rules: a handler's stack is
 // small.
-[[gnu::noinline]] RuleLookup young_library_rule(const CodeMap& map, std::uint64_t unwind_header,
+[[gnu::noinline]] RuleLookup young_library_rule(std::uint64_t unwind_header,
                                                 const Registers& registers, Place place,
                                                 WalkScratch scratch) noexcept {
     const std::uint64_t pc = lookup_address(registers, place);
     const Rule rule = rule_from_eh_frame(unwind_header, pc, kDwarfFp, scratch);
-    return library_rule(map, rule, registers, place);
+    return library_rule(rule, registers, place);
+}
+
+// Asks for what the search for rules has left open.
+void complete(const CodeMap& map, const Registers& registers, Place place, WalkScratch scratch,
+              RuleLookup& lookup) noexcept {
+    if (lookup.unwind_header != 0) {
+        lookup = young_library_rule(lookup.unwind_header, registers, place, scratch);
+    }
+    if (lookup.needs_probe) lookup = probe(map, registers);
 }
 
 // The runtime's trampoline is entered by a return, at its first byte: no code is before it.
@@ -152,18 +181,19 @@ bool is_replaceable(const RuleLookup& lookup, Place place) noexcept {
 // When the return address that led here was put there by the runtime, `registers` are then those
 // of the true caller. Not inlined, as it is rare.
 [[gnu::noinline]] bool restore_return_address(const CodeMap& map, Registers& registers) noexcept {
-    const std::uint64_t slot = registers.sp - 8;
-    const std::uint64_t original = original_return_address(map, registers.runtime_thread, slot);
+    const std::uint64_t original = original_return_address(map, registers);
     if (original != 0) registers.pc = original;
     return original != 0;
 }
 
 // Why the walk ends at a frame; nothing when its rule leads on.
-std::optional<WalkEnd> end_at(const RuleLookup& lookup) noexcept {
+std::optional<WalkEnd> end_at(const RuleLookup& lookup, Place place) noexcept {
     if (lookup.rule.kind == RuleKind::kNone) return lookup.failure;
     if (lookup.rule.kind == RuleKind::kRoot) return WalkEnd::kRoot;
     if (lookup.rule.kind == RuleKind::kUnsupported) return WalkEnd::kUnsupportedRule;
-    return std::nullopt;
+    // The register that a call leaves its return address in is that of interrupted code alone.
+    const bool is_lost = place == Place::kAfterCall && returns_by_register(lookup.rule);
+    return is_lost ? std::optional(WalkEnd::kUnsupportedRule) : std::nullopt;
 }
 
 }  // namespace
@@ -176,17 +206,14 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
         count += rules.leave_known(registers, place, frames.subspan(count));
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
         RuleLookup lookup = rules.find(registers, place);
-        if (lookup.unwind_header != 0) {
-            lookup = young_library_rule(map, lookup.unwind_header, registers, place,
-                                        WalkScratch{frames.subspan(count)});
-        }
+        complete(map, registers, place, WalkScratch{frames.subspan(count)}, lookup);
         if (is_replaceable(lookup, place) && restore_return_address(map, registers)) continue;
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.
         if (lookup.rule.kind == RuleKind::kNone && lookup.failure == WalkEnd::kBadReturnAddress) {
             return {count, lookup.failure};
         }
         frames[count++] = lookup_address(registers, place);
-        if (const auto end = end_at(lookup); end.has_value()) return {count, *end};
+        if (const auto end = end_at(lookup, place); end.has_value()) return {count, *end};
         if (is_general_of_caller(lookup.rule, place) &&
             !make_sp_based(map, registers, lookup.rule, WalkScratch{frames.subspan(count)})) {
             return {count, WalkEnd::kUnsupportedRule};

@@ -6,13 +6,14 @@
 // into one form (rule.h) by where the pc lies (code_map.h):
 //
 //   native library    row compiled from .eh_frame
-//   ReadyToRun image  UNWIND_INFO from the image's function table
-//   jitted method     UNWIND_INFO copied from the code header (or made from the decoded prologue)
-//   anything else     a stub: no frame of its own, the return address is at or just above sp
+//   ReadyToRun image  unwind data from the image's function table
+//   jitted method     unwind data copied from the code header (or made from the decoded prologue)
+//   anything else     a stub: no frame of its own, the return address is at or just above sp, or in
+//                     its register
 //
 // The leaf, and a frame interrupted by a signal, may stand anywhere in its function, callers stand
-// behind a call. Only the former need two things: the prologue's part that has run (UNWIND_INFO
-// says it per instruction, .eh_frame has rows), and the epilogue's, which UNWIND_INFO does not
+// behind a call. Only the former need two things: the prologue's part that has run (unwind data
+// says it per instruction, .eh_frame has rows), and the epilogue's, which that of x86-64 does not
 // describe: it is decoded forward from the pc to its return. Callers are looked up one byte before
 // the return address, for a call may be the last instruction of its function.
 //

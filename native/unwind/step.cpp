@@ -1,6 +1,7 @@
 #include "unwind/step.h"
 
 #include "base/safe_load.h"
+#include "unwind/architecture.h"
 #include "unwind/interrupted_frame.h"
 
 namespace np::unwind {
@@ -34,7 +35,9 @@ std::optional<WalkEnd> find_cfa(const Rule& rule, const Registers& registers,
         if (!base::load_word(cfa, cfa)) return WalkEnd::kUnreadableMemory;
         cfa += std::uint64_t{rule.kept_words} * 8;
     }
-    if (cfa <= registers.sp || (cfa & kAlignment) != 0) return WalkEnd::kNoProgress;
+    const bool is_progress =
+        cfa > registers.sp || (cfa == registers.sp && returns_by_register(rule));
+    if (!is_progress || (cfa & kAlignment) != 0) return WalkEnd::kNoProgress;
     return std::nullopt;
 }
 
@@ -54,6 +57,18 @@ std::optional<WalkEnd> restore_fp(const Rule& rule, std::uint64_t cfa,
                                                 : std::optional(WalkEnd::kUnreadableMemory);
 }
 
+std::optional<WalkEnd> load_return_address(const Rule& rule, std::uint64_t cfa,
+                                           Registers& registers) noexcept {
+    if (returns_by_register(rule)) {
+        const auto failure = load_general(registers, kDwarfReturnAddress, registers.pc);
+        if (failure.has_value()) return failure;
+    } else if (!base::load_word(cfa - std::uint64_t{rule.return_words} * 8, registers.pc)) {
+        return WalkEnd::kUnreadableMemory;
+    }
+    registers.pc = without_signature(registers.pc);
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
@@ -65,10 +80,9 @@ std::optional<WalkEnd> step(const Rule& rule, Registers& registers) noexcept {
             return failure;
         }
     }
-    const std::uint64_t return_slot = cfa - (std::uint64_t{rule.return_words} * 8);
-    if (!base::load_word(return_slot, registers.pc)) return WalkEnd::kUnreadableMemory;
+    const auto failure = load_return_address(rule, cfa, registers);
     registers.sp = cfa;
-    return std::nullopt;
+    return failure;
 }
 
 }  // namespace np::unwind

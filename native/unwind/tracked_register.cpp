@@ -1,8 +1,8 @@
 #include "unwind/tracked_register.h"
 
 #include "base/safe_load.h"
+#include "unwind/architecture.h"
 #include "unwind/cfa_expression.h"
-#include "unwind/dwarf_registers_x64.h"
 #include "unwind/eh_frame_search.h"
 #include "unwind/interrupted_frame.h"
 #include "unwind/step.h"
@@ -41,6 +41,8 @@ bool leave(const CodeMap& map, std::uint64_t pc, std::uint8_t number, Work& work
     work.rule = rule_from_eh_frame(header, pc, kDwarfFp, scratch);
     work.tracked = rule_from_eh_frame(header, pc, number, scratch);
     if (work.rule.kind != RuleKind::kStep || work.tracked.kind != RuleKind::kStep) return false;
+    // Of callers what the register holds is not known.
+    if (returns_by_register(work.rule) && pc != work.at.pc) return false;
     work.before = work.at;
     return !step(work.rule, work.at).has_value() &&
            restore(work.tracked, work.before, work.at.sp, work.value);

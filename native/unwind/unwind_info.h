@@ -1,4 +1,5 @@
-// UNWIND_INFO as the runtime's compilers emit it for x86-64, brought into a Rule.
+// Unwind data as the runtime's compilers emit it, brought into a Rule: UNWIND_INFO of x86-64,
+// .xdata of arm64. One source file per architecture.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,7 @@
 #include "fault_handler.h"
 #include "symbols/jit_code_header.h"
 #include "symbols/prologue_decoder.h"
-#include "unwind/epilogue_x64.h"
+#include "unwind/epilogue.h"
 #include "unwind/unwind_info.h"
 
 namespace {

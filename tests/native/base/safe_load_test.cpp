@@ -6,9 +6,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
-#include <ucontext.h>
 
 #include "base/inline_load.h"
+#include "signal/machine_context.h"
 
 namespace np::base {
 namespace {
@@ -16,11 +16,10 @@ namespace {
 volatile std::sig_atomic_t g_faults = 0;
 
 void on_fault(int, siginfo_t*, void* context) {
-    auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
-    const auto resume = safe_load_resume(static_cast<std::uintptr_t>(registers[REG_RIP]));
+    const auto resume = safe_load_resume(signal::registers_of(context).pc);
     if (!resume.has_value()) std::_Exit(99);
     g_faults = g_faults + 1;
-    registers[REG_RIP] = static_cast<greg_t>(*resume);
+    signal::set_pc(context, *resume);
 }
 
 class SafeLoad : public testing::Test {

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "symbols/code_registry.h"
+#include "symbols/method_bytes.h"
 #include "unwind/stack_walker.h"
 
 namespace np::symbols {
@@ -25,9 +26,9 @@ public:
     Methods()
         : page_(static_cast<std::uint8_t*>(
               mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {
-        std::memset(page_ + kLeaf, 0x90, kSize);
-        std::memset(page_ + kCaller, 0x90, kSize);
-        put_method(kLeaf, 0x400, 0x500, {1, 0, 0, 0});
+        fill_code(page_ + kLeaf, kSize);
+        fill_code(page_ + kCaller, kSize);
+        put_method(kLeaf, 0x400, 0x500, frame_info(0, kSize));
         add(kLeaf, {.kind = JitOwner::Kind::kModule, .id = 1});
     }
 
@@ -37,9 +38,7 @@ public:
     Methods& operator=(const Methods&) = delete;
 
     void show(unsigned words) {
-        // Allocates `words`: 8 * info + 8 bytes.
-        const auto allocation = static_cast<std::uint8_t>((words - 1) << 4 | 2);
-        put_method(kCaller, 0x440, 0x540, {1, 4, 1, 0, 4, allocation});
+        put_method(kCaller, 0x440, 0x540, frame_info(words, kSize));
         add(kCaller, kOwner);
     }
 
@@ -64,9 +63,10 @@ private:
         put<std::uint64_t>(code - 8, at(header));
         put<std::uint64_t>(header + 24, code);  // stands for the method's id
         put<std::uint32_t>(header + 32, 1);
-        put(header + 36, static_cast<std::uint32_t>(code));
-        put(header + 40, static_cast<std::uint32_t>(code + kSize));
-        put(header + 44, static_cast<std::uint32_t>(info));
+        const auto entry = function_entry(static_cast<std::uint32_t>(code),
+                                          static_cast<std::uint32_t>(code + kSize),
+                                          static_cast<std::uint32_t>(info));
+        std::memcpy(page_ + header + 36, entry.data(), entry.size() * sizeof entry[0]);
         std::memcpy(page_ + info, bytes.data(), bytes.size());
     }
 
@@ -80,7 +80,7 @@ private:
 };
 
 constexpr unsigned kSmall = 4;  // words of the caller's frame
-constexpr unsigned kLarge = 6;
+constexpr unsigned kLarge = 8;
 
 unsigned frame_of(unsigned version) {
     return version % 2 == 0 ? kSmall : kLarge;

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "symbols/loader_lookup.h"
+#include "symbols/method_bytes.h"
 #include "unwind/stack_walker.h"
 
 namespace np::symbols {
@@ -23,6 +24,7 @@ public:
     static constexpr std::uint64_t kCodeSize = 0x80;
     static constexpr std::uint64_t kHeader = 0x400;
     static constexpr std::uint64_t kUnwind = 0x600;
+    static constexpr unsigned kFrameWords = 5;
     static constexpr std::uint64_t kFunctionId = 0x7f00'0000'1234;
     static constexpr JitOwner kOwner{.kind = JitOwner::Kind::kDynamicMethod, .id = kFunctionId};
 
@@ -30,18 +32,14 @@ public:
         void* page =
             mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         base_ = static_cast<std::uint8_t*>(page);
-        // push rbp; sub rsp, 16: the prologue tells another frame than the unwind data, which
-        // has 32.
-        const std::array<std::uint8_t, 5> prologue = {0x55, 0x48, 0x83, 0xec, 0x10};
-        std::memset(base_ + kCode, 0x90, kCodeSize);
-        std::memcpy(base_ + kCode, prologue.data(), prologue.size());
+        // The prologue tells another frame than the unwind data.
+        fill_code(base_ + kCode, kCodeSize);
+        std::memcpy(base_ + kCode, kPrologueOfThreeWords.data(), kPrologueOfThreeWords.size());
         put<std::uint64_t>(kCode - 8, start() - kCode + kHeader);
         put<std::uint64_t>(kHeader + 24, kFunctionId);
         put<std::uint32_t>(kHeader + 32, 2);
         put_function(0, kCode, kCode + 0x60);
         put_function(1, kCode + 0x60, kCode + kCodeSize);
-        const std::array<std::uint8_t, 8> info = {1, 5, 2, 0, 5, 0x32, 1, 0x50};
-        std::memcpy(base_ + kUnwind, info.data(), info.size());
     }
 
     ~JittedMethod() { munmap(base_, 4096); }
@@ -55,9 +53,14 @@ public:
     }
 
     void put_function(std::uint64_t index, std::uint64_t begin, std::uint64_t end) {
-        put(kHeader + 36 + index * 12, static_cast<std::uint32_t>(begin));
-        put(kHeader + 40 + index * 12, static_cast<std::uint32_t>(end));
-        put(kHeader + 44 + index * 12, static_cast<std::uint32_t>(kUnwind));
+        const std::uint64_t unwind = kUnwind + index * 16;
+        const auto entry =
+            function_entry(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
+                           static_cast<std::uint32_t>(unwind));
+        const std::size_t size = entry.size() * sizeof entry[0];
+        std::memcpy(base_ + kHeader + 36 + index * size, entry.data(), size);
+        const auto info = frame_info(kFrameWords, static_cast<std::uint32_t>(end - begin));
+        std::memcpy(base_ + unwind, info.data(), info.size());
     }
 
     [[nodiscard]] std::uint64_t start() const {
@@ -94,7 +97,7 @@ TEST(CodeRegistry, A_jitted_method_is_unwound_by_the_data_in_its_header) {
     EXPECT_EQ(registry.counters().jit_from_header, 1u);
     EXPECT_EQ(registry.current().find(method.start()).function.end, method.start() + 0x60);
     EXPECT_EQ(registry.current().find(method.start() + 0x60).function.start, method.start() + 0x60);
-    EXPECT_EQ(method.frame_words(registry), 32u / 8 + 1);
+    EXPECT_EQ(method.frame_words(registry), JittedMethod::kFrameWords);
     registry.remove_jit_code(JittedMethod::kOwner);
     EXPECT_EQ(registry.current().find(method.start()).kind, CodeKind::kUnknown);
 }
@@ -105,7 +108,7 @@ TEST(CodeRegistry, A_header_that_does_not_check_out_leads_to_the_prologue) {
         method.add_to(registry);
         EXPECT_EQ(registry.counters().invalid_headers, 1u);
         EXPECT_EQ(registry.counters().jit_from_prologue, 1u);
-        EXPECT_EQ(method.frame_words(registry), 16u / 8 + 1);
+        EXPECT_EQ(method.frame_words(registry), 3u);
     };
     JittedMethod other_method;
     other_method.put<std::uint64_t>(JittedMethod::kHeader + 24, 42);
@@ -115,10 +118,10 @@ TEST(CodeRegistry, A_header_that_does_not_check_out_leads_to_the_prologue) {
     expect_prologue(no_functions);
     JittedMethod function_outside;
     function_outside.put_function(1, JittedMethod::kCode + 0x60,
-                                  JittedMethod::kCode + JittedMethod::kCodeSize + 1);
+                                  JittedMethod::kCode + JittedMethod::kCodeSize + 4);
     expect_prologue(function_outside);
     JittedMethod unknown_version;
-    unknown_version.put<std::uint8_t>(JittedMethod::kUnwind, 3);
+    unknown_version.put(JittedMethod::kUnwind + kVersionByte, kOtherVersion);
     expect_prologue(unknown_version);
 }
 
@@ -196,20 +199,26 @@ public:
         put<std::uint16_t>(0, 0x5a4d);
         put<std::uint32_t>(0x3c, 0x80);
         put<std::uint32_t>(0x80, 0x4550);
-        put<std::uint16_t>(0x84, 0xfd1d);
+        put(0x84, kImageOfThisMachine);
         put<std::uint16_t>(0x98, 0x20b);
         put<std::uint32_t>(0x98 + 56, 8192);
         put<std::uint32_t>(0x98 + 112 + 3 * 8, 0x400);
-        put<std::uint32_t>(0x98 + 112 + 3 * 8 + 4, 12 + 4);  // and the sentinel that crossgen adds
-        put<std::uint32_t>(0x400, 0x800);
-        put<std::uint32_t>(0x404, 0x880);
-        put<std::uint32_t>(0x408, 0x600);
-        put<std::uint32_t>(0x40c, 0xffffffff);
+        put_function(0x880);
     }
 
     template <typename T>
     void put(std::size_t offset, T value) {
         std::memcpy(bytes_.data() + offset, &value, sizeof value);
+    }
+
+    void put_function(std::uint32_t end) {
+        auto entry = function_entry(0x800, end, 0x600);
+        entry.push_back(0xffffffff);  // the sentinel that crossgen adds
+        const std::size_t size = entry.size() * sizeof entry[0];
+        std::memcpy(bytes_.data() + 0x400, entry.data(), size);
+        put(0x98 + 112 + 3 * 8 + 4, static_cast<std::uint32_t>(size));
+        const auto info = frame_info(2, end - 0x800);
+        std::memcpy(bytes_.data() + 0x600, info.data(), info.size());
     }
 
     [[nodiscard]] std::uint64_t base() const {
@@ -236,11 +245,11 @@ TEST(CodeRegistry, An_images_functions_and_the_gaps_between_them_are_told_apart)
 
 TEST(CodeRegistry, Images_for_other_machines_or_with_broken_tables_are_refused) {
     CodeRegistry registry;
-    ReadyToRunImage arm;
-    arm.put<std::uint16_t>(0x84, 0xaa64);
-    EXPECT_FALSE(registry.add_image({.base = arm.base(), .size = 0}));
+    ReadyToRunImage other;
+    other.put(0x84, kImageOfAnother);
+    EXPECT_FALSE(registry.add_image({.base = other.base(), .size = 0}));
     ReadyToRunImage outside;
-    outside.put<std::uint32_t>(0x404, 8193);
+    outside.put_function(8192 + 4);
     EXPECT_FALSE(registry.add_image({.base = outside.base(), .size = 0}));
     ReadyToRunImage gigabytes;
     gigabytes.put<std::uint32_t>(0x98 + 56, 0xffff'0000);

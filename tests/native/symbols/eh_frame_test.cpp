@@ -2,6 +2,9 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <map>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -10,7 +13,9 @@
 
 #include <gtest/gtest.h>
 
+#include "emulation.h"
 #include "symbols/library_table.h"
+#include "symbols/readelf_names.h"
 #include "unwind/eh_frame_search.h"
 
 namespace np::symbols {
@@ -25,10 +30,28 @@ struct ExpectedRow {
     std::uint64_t address = 0;  // in the file
     std::string cfa;
     std::string fp = "u";
-    std::string rbx = "u";
-    std::string return_address = "c-8";
+    std::string other = "u";  // a register that callees save
+    std::string return_address = machine::kReturnAddressAtFirst;
     bool is_signal_frame = false;
+    bool is_root_when_undefined = true;
 };
+
+// readelf runs on the machine that emulates, where the program's libraries lie elsewhere.
+std::string file_of(const std::string& path) {
+    const std::string elsewhere = kSystemRoot + path;
+    return kIsEmulated && std::ifstream(elsewhere) ? elsewhere : path;
+}
+
+std::vector<std::string> lines_of(const std::string& dump, const std::string& path) {
+    const std::string command =
+        "LC_ALL=C readelf --debug-dump=" + dump + " '" + file_of(path) + "' 2>/dev/null";
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+    std::vector<std::string> lines;
+    std::array<char, 4096> line{};
+    while (pipe != nullptr && std::fgets(line.data(), line.size(), pipe.get()) != nullptr)
+        lines.emplace_back(line.data());
+    return lines;
+}
 
 std::vector<std::string> words_of(const std::string& line) {
     std::istringstream stream(line);
@@ -42,18 +65,36 @@ std::vector<std::string> words_of(const std::string& line) {
 class ReadelfFrames {
 public:
     explicit ReadelfFrames(const std::string& path) {
-        const std::string command =
-            "LC_ALL=C readelf --debug-dump=frames-interp '" + path + "' 2>/dev/null";
-        const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-        std::array<char, 4096> line{};
-        while (pipe != nullptr && std::fgets(line.data(), line.size(), pipe.get()) != nullptr)
-            add(line.data());
+        if (!unwind::kIsReturnAddressPushed) roots_ = functions_without_caller(path);
+        for (const std::string& line : lines_of("frames-interp", path))
+            add(line);
     }
 
     std::vector<ExpectedRow> rows;
 
 private:
     static constexpr std::size_t kAddressDigits = 16;
+
+    // FDEs (offsets in hexadecimal) that say that there is no return address, with the address from
+    // which on. Where calls do not push it "u" is also what it says of one that is still in its
+    // register.
+    static std::map<std::string, std::uint64_t> functions_without_caller(const std::string& path) {
+        std::map<std::string, std::uint64_t> found;
+        std::string function;
+        std::uint64_t location = 0;
+        for (const std::string& line : lines_of("frames", path)) {
+            const auto words = words_of(line);
+            if (words.size() > 5 && words[3] == "FDE") {
+                function = words[0];
+                location = std::strtoull(words[5].c_str() + std::strlen("pc="), nullptr, 16);
+            }
+            const bool advances = words.size() > 3 && words[2] == "to";
+            if (advances) location = std::strtoull(words[3].c_str(), nullptr, 16);
+            const bool is_undefined = words.size() > 1 && words[0] == "DW_CFA_undefined:";
+            if (is_undefined && words[1] == "r30") found.emplace(function, location);
+        }
+        return found;
+    }
 
     void add(const std::string& line) {
         const auto words = words_of(line);
@@ -63,6 +104,8 @@ private:
             in_function_ = false;
         } else if (words.size() > 4 && words[3] == "FDE") {
             in_function_ = true;
+            const auto root = roots_.find(words[0]);
+            root_start_ = root == roots_.end() ? ~std::uint64_t{0} : root->second;
             is_signal_frame_ = false;
             for (const auto& common : signal_commons_) {
                 is_signal_frame_ =
@@ -79,10 +122,15 @@ private:
     void add_row(const std::vector<std::string>& words) {
         ExpectedRow row{.address = std::strtoull(words[0].c_str(), nullptr, 16), .cfa = words[1]};
         row.is_signal_frame = is_signal_frame_;
+        row.is_root_when_undefined = unwind::kIsReturnAddressPushed || row.address >= root_start_;
         for (std::size_t i = 2; i < words.size(); ++i) {
-            if (columns_[i] == "rbp") row.fp = words[i];
-            if (columns_[i] == "rbx") row.rbx = words[i];
+            if (columns_[i] == machine::kFp) row.fp = words[i];
+            if (columns_[i] == machine::kOther) row.other = words[i];
             if (columns_[i] == "ra") row.return_address = words[i];
+        }
+        if (!unwind::kIsReturnAddressPushed) {
+            for (std::string* const place : {&row.fp, &row.other, &row.return_address})
+                if (*place == "s") *place = "u";  // said to be in its register
         }
         if (!rows.empty() && rows.back().address == row.address) rows.pop_back();
         rows.push_back(row);
@@ -90,16 +138,15 @@ private:
 
     std::vector<std::string> columns_;
     std::vector<std::string> signal_commons_;
+    std::map<std::string, std::uint64_t> roots_;
     bool in_function_ = false;
+    std::uint64_t root_start_ = 0;
     bool is_signal_frame_ = false;
 };
 
 std::string base_name(const Rule& rule) {
-    constexpr std::array<const char*, 16> kNames = {"rax", "rdx", "rcx", "rbx", "rsi", "rdi",
-                                                    "rbp", "rsp", "r8",  "r9",  "r10", "r11",
-                                                    "r12", "r13", "r14", "r15"};
-    if (rule.base == CfaBase::kGeneral) return kNames.at(rule.general);
-    return rule.base == CfaBase::kSp ? "rsp" : "rbp";
+    if (rule.base == CfaBase::kGeneral) return machine::register_name(rule.general);
+    return rule.base == CfaBase::kSp ? machine::kSp : machine::kFp;
 }
 
 std::string described(const Rule& rule) {
@@ -119,15 +166,19 @@ std::string described(const Rule& rule) {
         case FpRule::kAtFp: text << " exp"; break;
         case FpRule::kLost: text << " lost"; break;
     }
-    text << " c-" << 8 * rule.return_words;
+    if (unwind::returns_by_register(rule)) {
+        text << " u";
+    } else {
+        text << " c-" << 8 * rule.return_words;
+    }
     return text.str();
 }
 
 std::string expected(const ExpectedRow& row) {
     if (row.is_signal_frame) return "signal";
-    if (row.return_address == "u") return "root";
+    if (row.return_address == "u" && row.is_root_when_undefined) return "root";
     // longjmp and the like: what it returns to is not on the stack.
-    if (row.return_address.rfind("c-", 0) != 0) return "unsupported";
+    if (row.return_address.rfind("c-", 0) != 0 && row.return_address != "u") return "unsupported";
     return row.cfa + " " + row.fp + " " + row.return_address;
 }
 
@@ -146,18 +197,18 @@ std::string searched(const LoadedLibrary& facts, std::uint64_t address, std::uin
 }
 
 void compare_search_with_readelf(std::string_view name) {
-    constexpr std::uint8_t kRbx = 3;
-    constexpr std::uint8_t kRbp = 6;
     for (const LoadedLibrary& facts : loaded_libraries()) {
         if (facts.path.find(name) == std::string::npos) continue;
         const ReadelfFrames readelf(facts.path);
         ASSERT_GT(readelf.rows.size(), 1000u) << "readelf (binutils) is needed for this test";
         for (const ExpectedRow& row : readelf.rows) {
             const std::uint64_t address = facts.load_bias + row.address;
-            ExpectedRow of_rbx = row;
-            of_rbx.fp = row.rbx;
-            ASSERT_EQ(searched(facts, address, kRbp), expected(row)) << std::hex << row.address;
-            ASSERT_EQ(searched(facts, address, kRbx), expected(of_rbx)) << std::hex << row.address;
+            ExpectedRow of_other = row;
+            of_other.fp = row.other;
+            ASSERT_EQ(searched(facts, address, unwind::kDwarfFp), expected(row))
+                << std::hex << row.address;
+            ASSERT_EQ(searched(facts, address, machine::kDwarfOther), expected(of_other))
+                << std::hex << row.address;
         }
         return;
     }
@@ -205,15 +256,14 @@ TEST(EhFrameSearch, Finds_what_readelf_says_of_two_registers) {
 TEST(EhFrameSearch, Knows_nothing_of_code_outside_and_of_garbage) {
     const auto libraries = loaded_libraries();
     const LoadedLibrary& facts = libraries.front();
-    constexpr std::uint8_t kRbp = 6;
-    EXPECT_EQ(searched(facts, facts.segments.front().start, kRbp), "none");
+    EXPECT_EQ(searched(facts, facts.segments.front().start, unwind::kDwarfFp), "none");
     LoadedLibrary broken;
     std::vector<std::uint8_t> garbage(4096, 0x1b);
     broken.eh_frame_header = reinterpret_cast<std::uint64_t>(garbage.data());
-    EXPECT_EQ(searched(broken, broken.eh_frame_header + 100, kRbp), "none");
+    EXPECT_EQ(searched(broken, broken.eh_frame_header + 100, unwind::kDwarfFp), "none");
     EXPECT_EQ(described(unwind::rule_from_eh_frame(facts.eh_frame_header,
-                                                   reinterpret_cast<std::uint64_t>(&searched), kRbp,
-                                                   unwind::WalkScratch{{}})),
+                                                   reinterpret_cast<std::uint64_t>(&searched),
+                                                   unwind::kDwarfFp, unwind::WalkScratch{{}})),
               "unsupported");
 }
 

@@ -1,8 +1,7 @@
-#include "unwind/unwind_info.h"
-
 #include <optional>
 
 #include "base/safe_load.h"
+#include "unwind/unwind_info.h"
 
 namespace np::unwind {
 namespace {

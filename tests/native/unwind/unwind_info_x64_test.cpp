@@ -1,9 +1,9 @@
-#include "unwind/unwind_info.h"
-
 #include <array>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "unwind/unwind_info.h"
 
 namespace np::unwind {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unwind/epilogue_x64.h"
+#include "unwind/epilogue.h"
 
 namespace np::unwind {
 namespace {

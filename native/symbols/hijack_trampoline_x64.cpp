@@ -1,4 +1,4 @@
-#include "symbols/hijack_trampoline.h"
+#include "symbols/hijack_trampoline_x64.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,5 @@
-// Epilogues, which UNWIND_INFO does not describe, read from the code itself.
+// Epilogues, where unwind data does not describe them, read from the code itself. One source file
+// per architecture.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +10,15 @@
 
 namespace np::unwind {
 
-// The rule at `pc` when everything from there on is the rest of an epilogue:
+// The rule at `pc` when everything from there on is the rest of an epilogue. Nothing when `pc`
+// stands elsewhere, the code cannot be read, or the function's unwind data knows better. On x86-64:
 // [vzeroupper] [add rsp, n | lea rsp, [rbp | rsp + n]] pop* (ret | a tail call out of the
-// function). Nothing when `pc` stands elsewhere or the code cannot be read.
+// function).
 [[nodiscard]] std::optional<Rule> rule_in_epilogue(const ManagedFunction& function,
                                                    std::uint64_t pc) noexcept;
 
 // The same in hand-written library code, where loads of saved vector registers (movdqa) may come
-// first and a tail call is an indirect jump.
+// first and a tail call is an indirect jump. On arm64 compilers and assembly describe theirs.
 [[nodiscard]] std::optional<Rule> rule_in_library_epilogue(std::uint64_t pc) noexcept;
 
 }  // namespace np::unwind

@@ -1,7 +1,6 @@
-#include "symbols/prologue_decoder.h"
-
 #include <gtest/gtest.h>
 
+#include "symbols/prologue_decoder.h"
 #include "symbols/unwind_info_pool.h"
 #include "unwind/unwind_info.h"
 

@@ -1,8 +1,7 @@
-#include "symbols/prologue_decoder.h"
-
 #include <algorithm>
 
 #include "base/byte_reader.h"
+#include "symbols/prologue_decoder.h"
 
 namespace np::symbols {
 namespace {

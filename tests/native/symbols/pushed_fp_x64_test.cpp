@@ -1,4 +1,4 @@
-#include "symbols/pushed_fp.h"
+#include "symbols/pushed_fp_x64.h"
 
 #include <array>
 

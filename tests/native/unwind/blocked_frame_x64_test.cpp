@@ -1,12 +1,12 @@
 // Code, rows and stacks made by hand; tests/native/symbols/blocked_walk_test.cpp asks real threads.
-#include "unwind/blocked_frame.h"
-
 #include <array>
 #include <cstring>
 #include <initializer_list>
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+
+#include "unwind/blocked_frame.h"
 
 namespace np::unwind {
 namespace {

@@ -1,11 +1,10 @@
-#include "unwind/cfa_expression.h"
-
 #include <array>
 #include <span>
 
 #include <gtest/gtest.h>
 
 #include "base/byte_reader.h"
+#include "unwind/cfa_expression.h"
 
 namespace np::unwind {
 namespace {
