@@ -1,6 +1,7 @@
 # need_commands COMMAND...: installs the Debian packages that bring them, or prints the one command that does.
 declare -A PACKAGE_OF=(
     [g++]=g++ [cmake]=cmake [ninja]=ninja-build [python3]=python3 [readelf]=binutils [musl-gcc]=musl-tools [git]=git [make]=make
+    [aarch64-linux-gnu-g++]=g++-aarch64-linux-gnu [qemu-aarch64]=qemu-user
     [clang++]=clang [clang-format]=clang-format [clang-tidy]=clang-tidy
     [go]=golang-go [bwrap]=bubblewrap [chromium]=chromium [setpriv]=util-linux
 )
@@ -8,6 +9,7 @@ declare -A PACKAGE_OF=(
 declare -A FILE_OF=(
     [libclang-rt-14-dev]=/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a
     [libunwind-dev]=/usr/include/libunwind.h
+    [googletest]=/usr/src/googletest/googletest/src/gtest-all.cc
     [libgtest-dev]=/usr/include/gtest/gtest.h
     [fonts-inter]=/usr/share/fonts/opentype/inter/Inter-Regular.otf
     [golang-google-cloud-dev]=/usr/share/gocode/src/google.golang.org/grpc/server.go

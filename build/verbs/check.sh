@@ -2,7 +2,8 @@ verb_check() {
     echo "check"
     need_dotnet
     need_node
-    need_commands g++ clang++ clang-format clang-tidy cmake ninja python3 readelf musl-gcc libgtest-dev libclang-rt-14-dev
+    need_commands g++ clang++ clang-format clang-tidy cmake ninja python3 readelf musl-gcc libgtest-dev libclang-rt-14-dev \
+        aarch64-linux-gnu-g++ qemu-aarch64 googletest
     local failed=0 passed=0
     run_check "Layers" build/check_layers.py
     run_check "File sizes" build/check_sizes.py
@@ -11,6 +12,8 @@ verb_check() {
     run_check "clang-tidy" check_clang_tidy
     run_check "ThreadSanitizer on what handlers share" check_threads
     run_check "AddressSanitizer and UBSan on the native unit tests" check_addresses
+    run_check "The agent for arm64 and its unit tests under qemu-user" check_arm64
+    print_left_out
     run_check "Fuzzers, 20 s each" tests/bench/fuzz 20
     run_check "Restoring NuGet packages as locked" dotnet restore NativeProfiler.sln --locked-mode
     run_check "dotnet format" dotnet format NativeProfiler.sln --no-restore --verify-no-changes
@@ -42,6 +45,20 @@ check_addresses() {
     for layer in $layers; do
         ASAN_OPTIONS=detect_leaks=0 "artifacts/native/asan/tests/native/$layer/${layer}_tests" || return 1
     done
+}
+
+# The runtime pack for arm64 is what the reader of unwind data is tested with.
+check_arm64() {
+    local runtime
+    runtime=$(dotnet msbuild tests/native/arm64_runtime.proj -restore -t:PrintFolder -v:minimal -nologo | tail -n 1 | sed 's/^ *//') || return 1
+    cmake --preset arm64 && cmake --build --preset arm64 &&
+        NP_ARM64_RUNTIME=$runtime ctest --preset arm64 -j "$(nproc)"
+}
+
+# The tests that the emulator cannot run, each with its reason.
+print_left_out() {
+    grep -ho 'not under qemu-user: .*' artifacts/native/arm64/Testing/Temporary/LastTest.log 2>/dev/null | sort | uniq -c |
+        sed 's/^ *\([0-9]*\) /    left out: \1 /'
 }
 
 # What this machine's architecture compiles: the others' files make no sense to its headers.
