@@ -94,23 +94,6 @@ bool leaves(Instruction at, std::uint64_t pc, const ManagedFunction& function,
     return target < function.start || target >= function.end;
 }
 
-std::optional<Rule> rule_of(const CodedFrame& frame) noexcept {
-    Rule rule{.kind = RuleKind::kStep,
-              .base = frame.base,
-              .return_words = 0,
-              .cfa_offset = static_cast<std::int32_t>(frame.position)};
-    if (frame.saved_fp != CodedFrame::kNotSaved) {
-        rule.fp = FpRule::kAtCfa;
-        rule.fp_offset = static_cast<std::int32_t>(frame.saved_fp - frame.position);
-    }
-    if (frame.saved_return_address != CodedFrame::kNotSaved) {
-        const std::int64_t words = (frame.position - frame.saved_return_address) / 8;
-        if (words <= 0 || words > kMostReturnWords) return std::nullopt;
-        rule.return_words = static_cast<std::uint16_t>(words);
-    }
-    return rule;
-}
-
 bool knows_its_epilogues(std::uint64_t unwind_info) noexcept {
     if ((unwind_info & kPackedUnwindMask) != 0) return false;
     UnwindRecord record;
@@ -126,7 +109,10 @@ std::optional<Rule> decode_epilogue(const ManagedFunction& function, std::uint64
     for (int i = 0; i < kMostInstructions; ++i, pc += kInstructionSize) {
         Instruction at;
         if (!load_u32(pc, at.bits)) return std::nullopt;
-        if (leaves(at, pc, function, i == 0)) return rule_of(frame);
+        if (leaves(at, pc, function, i == 0)) {
+            const Rule rule = rule_of(frame);
+            return rule.kind == RuleKind::kNone ? std::nullopt : std::optional(rule);
+        }
         const bool is_signature = at.is(kEitherKey, kAuthenticate & kEitherKey);
         const bool is_load = at.is_by_sp() && (loads_pair(at, frame) || loads_one(at, frame));
         if (!is_signature && !is_load && !releases(at, frame)) return std::nullopt;

@@ -1,6 +1,7 @@
 #include "unwind/unwind_codes_arm64.h"
 
 #include "base/safe_load.h"
+#include "unwind/architecture.h"
 
 namespace np::unwind {
 namespace {
@@ -52,6 +53,26 @@ bool continue_at_fp(CodedFrame& frame, std::int64_t distance) noexcept {
 }
 
 }  // namespace
+
+Rule rule_of(const CodedFrame& frame) noexcept {
+    constexpr std::int64_t kMaxFrame = std::int64_t{1} << 30;
+    const std::int64_t cfa = frame.position;
+    if (cfa <= -kMaxFrame || cfa >= kMaxFrame) return {};
+    Rule rule{.kind = RuleKind::kStep,
+              .base = frame.base,
+              .return_words = 0,
+              .cfa_offset = static_cast<std::int32_t>(cfa)};
+    if (frame.saved_fp != CodedFrame::kNotSaved) {
+        rule.fp = FpRule::kAtCfa;
+        rule.fp_offset = static_cast<std::int32_t>(frame.saved_fp - cfa);
+    }
+    if (frame.saved_return_address != CodedFrame::kNotSaved) {
+        const std::int64_t words = (cfa - frame.saved_return_address) / 8;
+        if (words <= 0 || words > kMostReturnWords) return {};
+        rule.return_words = static_cast<std::uint16_t>(words);
+    }
+    return rule;
+}
 
 // Not inlined, and small: a handler's stack is.
 [[gnu::noinline]] UnwindCodes::Code UnwindCodes::code_at(std::uint32_t index) const noexcept {

@@ -25,6 +25,9 @@ struct CodedFrame {
     static constexpr std::int64_t kNotSaved = std::numeric_limits<std::int64_t>::min();
 };
 
+// The rule of a frame that is undone as a whole; kNone when it is too large to be one.
+[[nodiscard]] Rule rule_of(const CodedFrame& frame) noexcept;
+
 // Bytes at `address`; each is loaded by the word around it.
 class UnwindCodes {
 public:

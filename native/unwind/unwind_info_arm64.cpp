@@ -11,24 +11,9 @@ namespace {
 constexpr RuleLookup kUnreadable{.failure = WalkEnd::kUnreadableMemory};
 constexpr RuleLookup kUnsupported{.failure = WalkEnd::kUnsupportedRule};
 
-RuleLookup rule_of(const CodedFrame& frame) noexcept {
-    constexpr std::int64_t kMaxFrame = std::int64_t{1} << 30;
-    const std::int64_t cfa = frame.position;
-    if (cfa <= -kMaxFrame || cfa >= kMaxFrame) return kUnsupported;
-    Rule rule{.kind = RuleKind::kStep,
-              .base = frame.base,
-              .return_words = 0,
-              .cfa_offset = static_cast<std::int32_t>(cfa)};
-    if (frame.saved_fp != CodedFrame::kNotSaved) {
-        rule.fp = FpRule::kAtCfa;
-        rule.fp_offset = static_cast<std::int32_t>(frame.saved_fp - cfa);
-    }
-    if (frame.saved_return_address != CodedFrame::kNotSaved) {
-        const std::int64_t words = (cfa - frame.saved_return_address) / 8;
-        if (words <= 0 || words > kMostReturnWords) return kUnsupported;
-        rule.return_words = static_cast<std::uint16_t>(words);
-    }
-    return {.rule = rule};
+RuleLookup lookup_of(const CodedFrame& frame) noexcept {
+    const Rule rule = rule_of(frame);
+    return rule.kind == RuleKind::kNone ? kUnsupported : RuleLookup{.rule = rule};
 }
 
 // The codes that apply: from where on, and how many of them do not.
@@ -74,7 +59,7 @@ RuleLookup rule_from_record(std::uint64_t address, std::uint64_t at) noexcept {
         start = find_epilogue(record, codes, at).value_or(Start{});
     }
     CodedFrame frame;
-    return codes.undo(start.index, start.skipped, frame) ? rule_of(frame) : kUnsupported;
+    return codes.undo(start.index, start.skipped, frame) ? lookup_of(frame) : kUnsupported;
 }
 
 // The frame that the packed form describes. None of .NET's compilers emits it; where it stands for
@@ -103,7 +88,7 @@ RuleLookup rule_from_record(std::uint64_t address, std::uint64_t at) noexcept {
     } else if (chain == 1) {
         frame.saved_return_address = std::int64_t{size} - saved + std::int64_t{registers} * 8;
     }
-    return rule_of(frame);
+    return lookup_of(frame);
 }
 
 }  // namespace
