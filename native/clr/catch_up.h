@@ -2,38 +2,33 @@
 // already.
 //
 // Callbacks come from before the enumeration on, so nothing falls between; what is told twice is
-// known once. A method's id is a pointer that the runtime does not check: methods of collectible
-// contexts may be unloaded while the list is worked through. The runtime announces that on the
-// thread that unloads, so that thread waits for the one question that is being asked, and the list
-// is taken anew.
+// known once. What is unloaded while a list is worked through is kept apart by the UnloadFence, and
+// the list is taken anew.
 #pragma once
-
-#include <cstdint>
-#include <mutex>
 
 #include "clr/code_events.h"
 #include "clr/profiler_info.h"
 #include "clr/runtime_events.h"
+#include "clr/unload_fence.h"
 
 namespace np::clr {
 
 class CatchUp {
 public:
-    // Inside ProfilerAttachComplete. Dynamic methods and stubs are in no list of the runtime's.
-    void run(const ProfilerInfo& runtime, CodeEvents& code, RuntimeEvents& events);
+    CatchUp(const ProfilerInfo& runtime, UnloadFence& fence) noexcept
+        : runtime_{runtime}, fence_{fence} {}
 
-    // On the thread that unloads, before it does. Returns at once unless a question is being asked.
-    void unloading();
+    // Inside ProfilerAttachComplete. Dynamic methods and stubs are in no list of the runtime's.
+    void run(CodeEvents& code, RuntimeEvents& events);
 
 private:
-    void add_modules(const ProfilerInfo& runtime, CodeEvents& code);
-    void add_functions(const ProfilerInfo& runtime, CodeEvents& code);
-    [[nodiscard]] bool add_listed_functions(const ProfilerInfo& runtime, CodeEvents& code);
-    static void add_threads(const ProfilerInfo& runtime, RuntimeEvents& events);
-    [[nodiscard]] std::uint32_t unloads();
+    void add_modules(CodeEvents& code);
+    void add_functions(CodeEvents& code);
+    [[nodiscard]] bool add_listed_functions(CodeEvents& code);
+    void add_threads(RuntimeEvents& events) const;
 
-    std::mutex asking_;
-    std::uint32_t unloads_ = 0;
+    const ProfilerInfo& runtime_;
+    UnloadFence& fence_;
 };
 
 }  // namespace np::clr

@@ -27,6 +27,14 @@ std::optional<MethodAt> MethodNames::find(std::uintptr_t pc) const noexcept {
     MethodAt method{};
     const Result found = runtime_.GetFunctionFromIP3(pc, &method.function, &method.version);
     if (!succeeded(found) || method.function == 0) return {};
+    ClassId owner = 0;
+    ModuleId module = 0;
+    Token token = 0;
+    std::uint32_t count = 0;
+    // Refused for dynamic methods.
+    const Result described =
+        runtime_.GetFunctionInfo2(method.function, &owner, &module, &token, 0, &count, nullptr);
+    if (succeeded(described) && fence_.is_gone(module)) return {};
     return method;
 }
 
@@ -113,6 +121,7 @@ std::string MethodNames::class_name(ClassId id, int depth) const {
                                             arguments.data()))) {
         return {};
     }
+    if (fence_.is_gone(module)) return {};
     const MetadataImport metadata{runtime_, module};
     if (!metadata) return {};
     std::string name = type_name(metadata, token);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "clr/profiler_info.h"
+#include "clr/unload_fence.h"
 #include "wire/message_format.h"
 
 namespace np::clr {
@@ -22,15 +23,17 @@ struct MethodName {
 };
 
 struct MethodAt {
-    FunctionId function;
-    ReJitId version;
+    FunctionId function = 0;
+    ReJitId version = 0;
 };
 
+// All of it within one UnloadFence::Question for each method.
 class MethodNames {
 public:
-    explicit MethodNames(const ProfilerInfo& runtime) noexcept : runtime_{runtime} {}
+    MethodNames(const ProfilerInfo& runtime, const UnloadFence& fence) noexcept
+        : runtime_{runtime}, fence_{fence} {}
 
-    // The method whose code is at `pc`; nothing when that is not managed code or no longer there.
+    // The method whose code is at `pc`; nothing when that is not managed code, or is going away.
     [[nodiscard]] std::optional<MethodAt> find(std::uintptr_t pc) const noexcept;
 
     // Nothing when the method was unloaded meanwhile.
@@ -50,6 +53,7 @@ private:
                                             std::uintptr_t pc) const noexcept;
 
     ProfilerInfo runtime_;
+    const UnloadFence& fence_;
 };
 
 }  // namespace np::clr

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "clr/catch_up.h"
+
 namespace np::clr {
 namespace {
 
@@ -64,7 +66,7 @@ Result ProfilerCallback::InitializeForAttach(void* unknown, void* data, std::uin
 }
 
 Result ProfilerCallback::ProfilerAttachComplete() {
-    catch_up_.run(runtime_, *code_, events_);
+    CatchUp{runtime_, fence_}.run(*code_, events_);
     events_.invited(invitation_);
     return kOk;
 }
@@ -75,14 +77,15 @@ Result ProfilerCallback::Shutdown() {
 }
 
 Result ProfilerCallback::ModuleLoadFinished(ModuleId module, Result status) {
+    fence_.module_loaded(module);
     if (succeeded(status)) code_->module_loaded(module);
     return kOk;
 }
 
 Result ProfilerCallback::ModuleUnloadStarted(ModuleId module) {
-    catch_up_.unloading();
     code_->module_unloading(module);
     events_.module_unloading();
+    fence_.module_unloading(module);
     return kOk;
 }
 
@@ -116,9 +119,9 @@ Result ProfilerCallback::DynamicMethodJITCompilationFinished(FunctionId function
 }
 
 Result ProfilerCallback::DynamicMethodUnloaded(FunctionId function) {
-    catch_up_.unloading();
     code_->dynamic_method_unloaded(function);
     events_.method_unloaded(function);
+    fence_.method_unloading();
     return kOk;
 }
 

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "clr/catch_up.h"
 #include "clr/code_events.h"
 #include "clr/profiler_callback_defaults.h"
 #include "clr/runtime_events.h"
+#include "clr/unload_fence.h"
 #include "symbols/code_registry.h"
 
 namespace np::clr {
@@ -15,8 +15,9 @@ namespace np::clr {
 // Lives as long as the process: reference counts are ignored, for callbacks run until the very end.
 class ProfilerCallback final : public ProfilerCallbackDefaults {
 public:
-    ProfilerCallback(RuntimeEvents& events, symbols::CodeRegistry& registry) noexcept
-        : events_{events}, registry_{registry} {}
+    ProfilerCallback(RuntimeEvents& events, symbols::CodeRegistry& registry,
+                     UnloadFence& fence) noexcept
+        : events_{events}, registry_{registry}, fence_{fence} {}
 
     Result QueryInterface(const Guid* interface_id, void** found) override;
 
@@ -51,9 +52,9 @@ private:
 
     RuntimeEvents& events_;
     symbols::CodeRegistry& registry_;
+    UnloadFence& fence_;
     ProfilerInfo runtime_;
     std::optional<CodeEvents> code_;
-    CatchUp catch_up_;
     std::string invitation_;
 };
 

@@ -32,7 +32,9 @@ const char* environment(const char* name) {
 }  // namespace
 
 Agent::Agent(Settings settings, ProcessImage process)
-    : settings_{std::move(settings)}, process_{std::move(process)}, callback_{*this, registry_} {}
+    : settings_{std::move(settings)},
+      process_{std::move(process)},
+      callback_{*this, registry_, fence_} {}
 
 clr::Result Agent::runtime_started(const clr::ProfilerInfo& runtime) noexcept {
     return start(runtime, find_socket(settings_, environment));
@@ -61,7 +63,7 @@ clr::Result Agent::start(const clr::ProfilerInfo& runtime, std::optional<SocketP
                                              .heap = *heap_,
                                              .budget = Budget{settings_.max_overhead_per_million},
                                              .visits_threads = can_read_threads()});
-    names_ = std::make_unique<NameResolver>(runtime);
+    names_ = std::make_unique<NameResolver>(runtime, registry_, fence_);
     control_ = std::make_unique<ControlThread>(ControlParts{.home = std::move(home),
                                                             .self = introduce(runtime),
                                                             .ring_fd = ring_fd_,

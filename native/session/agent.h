@@ -54,6 +54,7 @@ private:
     Settings settings_;
     ProcessImage process_;
     symbols::CodeRegistry registry_;
+    clr::UnloadFence fence_;
     clr::ProfilerCallback callback_;
     SignalGuard guard_;
     int ring_fd_ = -1;

@@ -1,24 +1,16 @@
-// Clocks in nanoseconds.
+// Clocks in nanoseconds, those of threads too.
 #pragma once
 
 #include <cstdint>
 #include <ctime>
-#include <optional>
 
+#include "base/clocks.h"
 #include "session/system_threads.h"
 
 namespace np::session {
 
-inline std::optional<std::uint64_t> read_clock(clockid_t clock) noexcept {
-    timespec now{};
-    if (clock_gettime(clock, &now) != 0) return {};
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
-           static_cast<std::uint64_t>(now.tv_nsec);
-}
-
-inline std::uint64_t monotonic_now() noexcept {
-    return read_clock(CLOCK_MONOTONIC).value_or(0);
-}
+using base::monotonic_now;
+using base::read_clock;
 
 // The CPU clock of a thread of this process, as the kernel numbers it: no libc call gives it for a
 // thread that is known by its tid.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "session/executable_memory.h"
 #include "session/flat_map.h"
 #include "session/name_packets.h"
+#include "symbols/code_registry.h"
 #include "symbols/native_symbols.h"
 
 namespace np::session {
@@ -19,8 +21,9 @@ namespace np::session {
 // For one thread, except forget_method() and forget_all_methods(), which any thread may call.
 class NameResolver {
 public:
-    explicit NameResolver(const clr::ProfilerInfo& runtime) noexcept
-        : runtime_{runtime}, methods_{runtime} {}
+    NameResolver(const clr::ProfilerInfo& runtime, const symbols::CodeRegistry& code,
+                 clr::UnloadFence& fence) noexcept
+        : runtime_{runtime}, code_{code}, fence_{fence}, methods_{runtime, fence} {}
 
     // A new connection: every module and function is sent anew.
     void start_connection();
@@ -46,16 +49,31 @@ private:
     };
 
     [[nodiscard]] ResolvedName resolve_one(std::uint64_t address, NamePackets& packets);
-    [[nodiscard]] ResolvedName resolve_managed(const clr::MethodAt& method, std::uint64_t address,
+
+    // What the runtime says about an address.
+    struct Answer {
+        bool is_unloaded = false;
+        clr::FunctionId function = 0;                // 0: no managed code
+        std::optional<clr::MethodName> name{};       // of a function that is not known yet
+        std::optional<clr::ManagedModule> module{};  // of a name whose module is not known yet
+        std::uint32_t il_offset = wire::kNoIlOffset;
+    };
+
+    [[nodiscard]] Answer ask(std::uint64_t address);
+    [[nodiscard]] ResolvedName resolve_managed(const Answer& answer, std::uint64_t address,
                                                NamePackets& packets);
     [[nodiscard]] ResolvedName resolve_native(std::uint64_t address, NamePackets& packets);
     [[nodiscard]] ResolvedName resolve_stub(std::uint64_t address, NamePackets& packets);
-    [[nodiscard]] std::uint32_t managed_module(clr::ModuleId module, NamePackets& packets);
+    [[nodiscard]] ResolvedName resolve_anonymous(std::uint64_t address, wire::FunctionKind kind,
+                                                 NamePackets& packets);
+    [[nodiscard]] std::uint32_t managed_module(const Answer& answer, NamePackets& packets);
     [[nodiscard]] std::uint32_t native_module(const symbols::NativeModule& module,
                                               NamePackets& packets);
     void drop_forgotten();
 
     clr::ProfilerInfo runtime_;
+    const symbols::CodeRegistry& code_;
+    clr::UnloadFence& fence_;
     clr::MethodNames methods_;
     symbols::NativeSymbols native_;
     std::atomic<bool> is_stopped_{false};
@@ -66,8 +84,8 @@ private:
     FlatMap<std::uint32_t> native_modules_by_start_;  // by mapped start
     FlatMap<Known> native_functions_by_start_;        // by symbol start
     ExecutableMemory executable_;
-    bool is_executable_fresh_ = false;  // in this request
-    std::uint32_t stub_function_ = 0;
+    bool is_executable_fresh_ = false;            // in this request
+    FlatMap<std::uint32_t> anonymous_functions_;  // by kind: one for all code of it
     std::uint32_t last_module_ = 0;
     std::uint32_t last_function_ = 0;
 

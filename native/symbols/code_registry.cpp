@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/clocks.h"
 #include "base/safe_load.h"
 #include "symbols/jit_code_header.h"
 #include "symbols/jit_generation.h"
@@ -214,6 +215,7 @@ void CodeRegistry::remove_image(std::uint64_t base) {
         return image->functions.base == base;
     });
     if (found == images_.end()) return;
+    unloaded_.add(base, base + (*found)->size, base::monotonic_now());
     Retired retired;
     retired.image = std::move(*found);
     images_.erase(found);
@@ -275,7 +277,17 @@ void CodeRegistry::add_jit_code(const JitCode& code) {
 
 void CodeRegistry::remove_jit_code(JitOwner owner) {
     const std::lock_guard lock(mutex_);
-    apply(jit_.remove(owner));
+    const std::vector<CodeRange> removed = jit_.remove(owner);
+    const std::uint64_t now = base::monotonic_now();
+    for (const CodeRange& range : removed) {
+        unloaded_.add(range.start, range.start + range.size, now);
+    }
+    apply({.hides_code = !removed.empty(), .replaced = nullptr});
+}
+
+std::optional<std::uint64_t> CodeRegistry::unloaded_at(std::uint64_t address) const {
+    const std::lock_guard lock(mutex_);
+    return unloaded_.time_of(address);
 }
 
 }  // namespace np::symbols

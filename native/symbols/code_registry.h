@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "symbols/library_table.h"
 #include "symbols/pe_image.h"
 #include "symbols/rule_cache_memory.h"
+#include "symbols/unloaded_code.h"
 #include "symbols/unwind_info_pool.h"
 #include "unwind/loader_objects.h"
 #include "unwind/published_map.h"
@@ -23,11 +25,6 @@ namespace np::symbols {
 // A mapped ReadyToRun image. `size` may be 0: it is then taken from the image's own header.
 struct ImageInfo {
     std::uint64_t base;
-    std::uint64_t size;
-};
-
-struct CodeRange {
-    std::uint64_t start;
     std::uint64_t size;
 };
 
@@ -83,6 +80,10 @@ public:
     void add_jit_code(const JitCode& code);
     void remove_jit_code(JitOwner owner);
 
+    // When the managed code at `address` was unloaded for the last time (CLOCK_MONOTONIC,
+    // nanoseconds); nothing when none was that is still remembered. There may be new code.
+    [[nodiscard]] std::optional<std::uint64_t> unloaded_at(std::uint64_t address) const;
+
     // The map for handlers, and for any thread that walks.
     [[nodiscard]] unwind::PublishedMap& published() noexcept { return published_; }
 
@@ -128,6 +129,7 @@ private:
     std::vector<std::unique_ptr<ReadyToRunImage>> images_;
     LibraryTable libraries_;
     JitFunctions jit_;
+    UnloadedCode unloaded_;
     UnwindInfoPool unwind_infos_;
     CodeCounters counters_;
 };

@@ -126,21 +126,21 @@ std::unique_ptr<JitFunctions::Generation> JitFunctions::grow(std::size_t needed)
     return std::exchange(current_, std::move(next));
 }
 
-JitFunctions::Change JitFunctions::remove(JitOwner owner) {
-    Change change;
+std::vector<CodeRange> JitFunctions::remove(JitOwner owner) {
+    std::vector<CodeRange> removed;
     if (owner.kind == JitOwner::Kind::kDynamicMethod) {
         for (const auto& body : dynamic_methods_.take(owner.id)) {
             hide(body.start, body.start + body.size);
-            change.hides_code = true;
+            removed.push_back({.start = body.start, .size = body.size});
         }
-        return change;
+        return removed;
     }
     current_->visit_functions([&](JitNode& node, JitOwner other) {
         if (other != owner) return;
+        removed.push_back({.start = node.start, .size = body_of(node).size});
         hide(node.start, end_of(node));
-        change.hides_code = true;
     });
-    return change;
+    return removed;
 }
 
 }  // namespace np::symbols

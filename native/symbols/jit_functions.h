@@ -19,6 +19,11 @@ struct JitBody {
     const std::uint8_t* unwind_info;
 };
 
+struct CodeRange {
+    std::uint64_t start;
+    std::uint64_t size;
+};
+
 // Whose code it is: dynamic methods go away one by one, all others with their module.
 struct JitOwner {
     enum class Kind : std::uint8_t { kModule, kDynamicMethod };
@@ -53,8 +58,9 @@ public:
     // Live code that overlaps a new body is hidden: the runtime has reused its memory.
     [[nodiscard]] Change add(JitOwner owner, std::span<const JitBody> bodies);
 
-    // Hides the code of a dynamic method, or of all methods of a module, at once.
-    [[nodiscard]] Change remove(JitOwner owner);
+    // Hides the code of a dynamic method, or of all methods of a module, at once, and tells where
+    // it was.
+    [[nodiscard]] std::vector<CodeRange> remove(JitOwner owner);
 
     // Hides what lies in memory that is now something else's.
     [[nodiscard]] Change clear(std::uint64_t start, std::uint64_t end);

@@ -44,6 +44,7 @@ enum class FunctionKind : std::uint16_t {
     kManaged = 2,
     kDynamicMethod = 3,
     kStub = 4,
+    kUnloaded = 5,
 };
 
 }  // namespace np::wire

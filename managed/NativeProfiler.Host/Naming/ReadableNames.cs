@@ -9,7 +9,7 @@ internal static class ReadableNames
     internal static (string Name, string SystemName) Of(ResolvedFrame frame, StateMachines stateMachines)
     {
         var module = frame.Module is { Path.Length: > 0 } ? Path.GetFileName(frame.Module.Path) : "";
-        if (frame.Function is not { } function || (function.MethodName.Length == 0 && function.Kind != FunctionKind.Stub))
+        if (frame.Function is not { } function || function is { Kind: FunctionKind.Native, MethodName: "" })
         {
             if (!frame.IsAnswered) return ("[name lost]", "");
             return module.Length == 0 ? ("[unknown code]", "") : ($"[{module}]", "");
@@ -18,7 +18,8 @@ internal static class ReadableNames
         return function.Kind switch
         {
             FunctionKind.Native => ($"{(module.Length == 0 ? "[unknown]" : module)}!{function.MethodName}", function.MethodName),
-            FunctionKind.Stub => (function.MethodName.Length == 0 ? "[stub]" : $"[stub] {function.MethodName}", ""),
+            FunctionKind.Stub => ("[stub]", ""),
+            FunctionKind.Unloaded => ("[unloaded]", ""),
             FunctionKind.DynamicMethod => ($"[dynamic] {function.MethodName}", SystemName(module, function)),
             _ => (CSharpName.Of(function, stateMachines.KindOf(frame.Module, function.TypeName)), SystemName(module, function)),
         };

@@ -7,6 +7,7 @@ public enum FunctionKind : ushort
     Managed = 2,
     DynamicMethod = 3,
     Stub = 4,
+    Unloaded = 5,
 }
 
 /// <summary>A function with the names that metadata or the ELF file gives it, not yet made readable. Token: a

@@ -98,8 +98,11 @@ TEST(CodeRegistry, A_jitted_method_is_unwound_by_the_data_in_its_header) {
     EXPECT_EQ(registry.current().find(method.start()).function.end, method.start() + 0x60);
     EXPECT_EQ(registry.current().find(method.start() + 0x60).function.start, method.start() + 0x60);
     EXPECT_EQ(method.frame_words(registry), JittedMethod::kFrameWords);
+    EXPECT_FALSE(registry.unloaded_at(method.start()).has_value());
     registry.remove_jit_code(JittedMethod::kOwner);
     EXPECT_EQ(registry.current().find(method.start()).kind, CodeKind::kUnknown);
+    EXPECT_TRUE(registry.unloaded_at(method.start()).has_value());
+    EXPECT_TRUE(registry.unloaded_at(method.start() + 0x60).has_value());
 }
 
 TEST(CodeRegistry, A_header_that_does_not_check_out_leads_to_the_prologue) {

@@ -76,18 +76,18 @@ TEST_F(JitFunctionsTest, A_removed_dynamic_method_is_gone_at_once_with_all_its_b
     (void)add(dynamic(1), 0x1000, 0x10);
     (void)add(dynamic(2), 0x2000, 0x10);
     (void)add(dynamic(1), 0x3000, 0x2000);
-    EXPECT_TRUE(functions_.remove(dynamic(1)).hides_code);
+    EXPECT_FALSE(functions_.remove(dynamic(1)).empty());
     EXPECT_EQ(find(0x1000).kind, CodeKind::kUnknown);
     EXPECT_EQ(find(0x2000).kind, CodeKind::kManaged);
     EXPECT_EQ(find(0x3000).kind, CodeKind::kUnknown);
     EXPECT_EQ(find(0x4fff).kind, CodeKind::kUnknown);
-    EXPECT_FALSE(functions_.remove(dynamic(1)).hides_code);
+    EXPECT_TRUE(functions_.remove(dynamic(1)).empty());
 }
 
 TEST_F(JitFunctionsTest, A_module_takes_all_its_methods_with_it) {
     for (std::uint64_t i = 0; i < 100; ++i)
         (void)add(module(i % 2), 0x10000 + i * 0x800, 0x700);
-    EXPECT_TRUE(functions_.remove(module(1)).hides_code);
+    EXPECT_FALSE(functions_.remove(module(1)).empty());
     for (std::uint64_t i = 0; i < 100; ++i) {
         ASSERT_EQ(find(0x10000 + i * 0x800 + 0x600).kind,
                   i % 2 == 0 ? CodeKind::kManaged : CodeKind::kUnknown);
@@ -108,7 +108,7 @@ TEST_F(JitFunctionsTest, Newer_code_wins_where_it_overlaps_older) {
 TEST_F(JitFunctionsTest, A_late_unload_does_not_hide_the_method_that_has_the_memory_now) {
     (void)add(dynamic(1), 0x1000, 0x100);
     (void)add(dynamic(2), 0x1000, 0x100);
-    EXPECT_FALSE(functions_.remove(dynamic(1)).hides_code);
+    EXPECT_TRUE(functions_.remove(dynamic(1)).empty());
     EXPECT_EQ(find(0x1000).kind, CodeKind::kManaged);
 }
 

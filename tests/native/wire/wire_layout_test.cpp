@@ -150,6 +150,7 @@ std::map<std::string, std::uint64_t> message_constants() {
         {"function_kind.managed", number(FunctionKind::kManaged)},
         {"function_kind.dynamic_method", number(FunctionKind::kDynamicMethod)},
         {"function_kind.stub", number(FunctionKind::kStub)},
+        {"function_kind.unloaded", number(FunctionKind::kUnloaded)},
         {"il_offset.none", kNoIlOffset},
         {"names.unasked", kUnaskedNames},
     };

@@ -1,0 +1,51 @@
+#include "clr/unload_fence.h"
+
+#include <atomic>
+#include <optional>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+namespace np::clr {
+namespace {
+
+constexpr ModuleId kModule = 0x7000;
+
+TEST(UnloadFence, What_is_announced_is_gone_until_its_id_is_given_again) {
+    UnloadFence fence;
+    EXPECT_FALSE(fence.is_gone(kModule));
+    fence.module_unloading(kModule);
+    EXPECT_TRUE(fence.is_gone(kModule));
+    EXPECT_FALSE(fence.is_gone(kModule + 8));
+    EXPECT_EQ(fence.unloads(), 1u);
+    fence.module_loaded(kModule);
+    EXPECT_FALSE(fence.is_gone(kModule));
+}
+
+TEST(UnloadFence, An_unload_waits_for_the_question_that_is_being_asked) {
+    UnloadFence fence;
+    std::atomic<bool> is_answered{false};
+    bool was_answered = false;
+    std::optional<UnloadFence::Question> question{std::in_place, fence};
+    std::thread unloader{[&] {
+        fence.module_unloading(kModule);
+        was_answered = is_answered.load();
+    }};
+    while (!fence.is_gone(kModule))
+        std::this_thread::yield();
+    is_answered.store(true);
+    question.reset();
+    unloader.join();
+    EXPECT_TRUE(was_answered);
+}
+
+// Otherwise this test would never end.
+TEST(UnloadFence, An_unload_does_not_wait_for_ever) {
+    UnloadFence fence;
+    const UnloadFence::Question question{fence};
+    std::thread{[&] { fence.method_unloading(); }}.join();
+    EXPECT_EQ(fence.unloads(), 1u);
+}
+
+}  // namespace
+}  // namespace np::clr
