@@ -15,6 +15,10 @@ struct Place {
     std::uint64_t offset;  // from the module's first mapping, or the address itself
 };
 
+[[nodiscard]] inline std::string to_text(const Place& place) {
+    return place.module + '+' + std::to_string(place.offset);
+}
+
 class AddressSpace {
 public:
     void use(pid_t process) noexcept { process_ = process; }

@@ -156,8 +156,10 @@ extern "C" [[gnu::visibility("hidden")]] std::uint32_t np_oracle_walk() {
     return request.may_step != 0 && !np::oracle::sees_trap_flag(next) ? 1 : 0;
 }
 
-// 0 when the program is not run by the stepper.
+// 0 when the program is not run by the oracle. Called again when the program that preloads the
+// probe asks for it, too.
 extern "C" [[gnu::visibility("default")]] int np_oracle_attach() {
+    if (buffer != nullptr) return 1;
     const char* path = std::getenv(np::oracle::kBufferVariable);
     if (path == nullptr) return 0;
     const int file = open(path, O_RDWR | O_CLOEXEC);
@@ -165,8 +167,12 @@ extern "C" [[gnu::visibility("default")]] int np_oracle_attach() {
     void* memory = mmap(nullptr, sizeof(ProbeBuffer), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
     if (memory == MAP_FAILED) return 0;
-    buffer = static_cast<ProbeBuffer*>(memory);
-    std::memset(memory, 0, sizeof(ProbeBuffer));
+    auto* shared = static_cast<ProbeBuffer*>(memory);
+    if (shared->probe.entry != 0) {  // the program's child, which has the variable too
+        munmap(memory, sizeof(ProbeBuffer));
+        return 0;
+    }
+    buffer = shared;
     buffer->probe = {
         .entry = reinterpret_cast<std::uint64_t>(np_oracle_entry),
         .walked = reinterpret_cast<std::uint64_t>(np_oracle_walked),
@@ -174,6 +180,11 @@ extern "C" [[gnu::visibility("default")]] int np_oracle_attach() {
         .stack = reinterpret_cast<std::uint64_t>(np_oracle_stack),
         .stack_end = reinterpret_cast<std::uint64_t>(np_oracle_stack) + sizeof(np_oracle_stack)};
     return 1;
+}
+
+// For a program that does not know the probe: it is preloaded.
+[[gnu::constructor]] static void attach_preloaded() {
+    np_oracle_attach();
 }
 
 extern "C" [[gnu::visibility("default")]] void np_oracle_mark(std::uint32_t mark,

@@ -108,9 +108,7 @@ void Stepper::find_agent() {
     if (agent_base_ != 0) return;
     agent_base_ = space_.base_of(symbols_.file_name);
     if (agent_base_ == 0) fail(symbols_.file_name + " is not loaded");
-    buffer_.agent = {.walk = agent_base_ + symbols_.walk,
-                     .find = agent_base_ + symbols_.find,
-                     .current_state = agent_base_ + symbols_.current_state};
+    buffer_.agent = symbols_.at(agent_base_);
 }
 
 void Stepper::handle_signal(Thread& thread, int signal) {

@@ -11,23 +11,13 @@
 #include <vector>
 
 #include "oracle/address_space.h"
+#include "oracle/agent_symbols.h"
 #include "oracle/probe_buffer.h"
 #include "oracle/report.h"
 #include "oracle/shadow_stack.h"
 #include "oracle/tracee.h"
 
 namespace np::oracle {
-
-// Offsets in the agent's file.
-struct AgentSymbols {
-    std::string file_name;
-    std::uint64_t walk;
-    std::uint64_t find;
-    std::uint64_t current_state;
-    std::uint64_t load_word_access;
-    std::uint64_t copy_memory_access;
-    std::uint64_t safe_load_failed;
-};
 
 class Stepper {
 public:

@@ -4,19 +4,14 @@
 
 #include <sys/wait.h>
 
+#include "oracle/probe_call.h"
 #include "oracle/stepper.h"
 
 namespace np::oracle {
 namespace {
 
-constexpr std::uint64_t kTrapFlag = 0x100;
-constexpr std::uint64_t kNoSystemCall = ~std::uint64_t{0};
 constexpr std::uint64_t kSystemCallOpcode = 0x050f;
 constexpr std::size_t kCodeBytes = 16;
-
-bool is_fault(int signal) noexcept {
-    return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE;
-}
 
 }  // namespace
 
@@ -59,23 +54,9 @@ Stepper::Outcome Stepper::walk(Thread& thread) {
     const ThreadRegisters& program = thread.registers;
     // The state behind a system call holds more than registers, and a signal is delivered by us.
     const bool may_step = program.orig_rax == kNoSystemCall && thread.pending.empty();
-    buffer_.request = {
-        .pc = program.rip,
-        .sp = program.rsp,
-        .fp = program.rbp,
-        .flags = program.eflags & ~kTrapFlag,
-        .code_segment = program.cs,
-        .stack_segment = program.ss,
-        .general = {program.r8, program.r9, program.r10, program.r11, program.r12, program.r13,
-                    program.r14, program.r15, program.rdi, program.rsi, program.rbp, program.rbx,
-                    program.rdx, program.rax, program.rcx, program.rsp, program.rip},
-        .may_step = may_step ? 1u : 0u,
-        .tid = static_cast<std::uint32_t>(thread.id)};
-    ThreadRegisters probe = program;
-    probe.rip = buffer_.probe.entry;
-    probe.orig_rax = kNoSystemCall;
-    probe.eflags &= ~kTrapFlag;
-    set_registers(thread.id, probe);
+    buffer_.request = request_for(program, thread.id);
+    buffer_.request.may_step = may_step ? 1 : 0;
+    set_registers(thread.id, registers_in_probe(program, buffer_.probe));
     for (;;) {
         run(thread.id, 0);
         const int status = wait_for(thread.id);
@@ -93,10 +74,7 @@ std::optional<Stepper::Outcome> Stepper::judge_stop(Thread& thread, int status) 
     const int signal = WSTOPSIG(status);
     ThreadRegisters now = registers_of(thread.id);
     if (signal == SIGTRAP && now.rip == buffer_.probe.walked) return Outcome::kWalkedOnly;
-    const bool is_in_probe =
-        (now.rsp >= buffer_.probe.stack && now.rsp <= buffer_.probe.stack_end) ||
-        now.rip == buffer_.probe.entry;
-    if (!is_in_probe) {
+    if (!is_in_probe(now, buffer_.probe)) {
         now.eflags &= ~kTrapFlag;
         thread.registers = now;
         if (signal == SIGTRAP) return Outcome::kStepped;
@@ -109,10 +87,9 @@ std::optional<Stepper::Outcome> Stepper::judge_stop(Thread& thread, int status) 
     }
     // What the product's fault handler does.
     const std::uint64_t offset = now.rip - agent_base_;
-    if (offset != symbols_.load_word_access && offset != symbols_.copy_memory_access) {
-        const Place place = space_.find(now.rip);
-        fail("the walk from " + std::to_string(buffer_.request.pc) + " faulted at " + place.module +
-             '+' + std::to_string(place.offset));
+    if (!symbols_.is_guarded(offset)) {
+        fail("the walk from " + std::to_string(buffer_.request.pc) + " faulted at " +
+             to_text(space_.find(now.rip)));
     }
     now.rip = agent_base_ + symbols_.safe_load_failed;
     set_registers(thread.id, now);

@@ -56,6 +56,21 @@ pid_t start_traced(char* const* command, char* const* environment) {
     return child;
 }
 
+bool stop_thread(pid_t thread) {
+    if (request(PTRACE_SEIZE, thread, nullptr, nullptr) < 0) return false;
+    request(PTRACE_INTERRUPT, thread, nullptr, nullptr);
+    for (;;) {
+        const int status = wait_for(thread);
+        if (!WIFSTOPPED(status)) return false;
+        if (status >> 16 == PTRACE_EVENT_STOP) return true;
+        run(thread, WSTOPSIG(status));  // a signal was faster
+    }
+}
+
+void let_go(pid_t thread) {
+    request(PTRACE_DETACH, thread, nullptr, nullptr);
+}
+
 ThreadRegisters registers_of(pid_t thread) {
     ThreadRegisters registers{};
     request(PTRACE_GETREGS, thread, nullptr, &registers);

@@ -20,6 +20,11 @@ using ThreadRegisters = user_regs_struct;
 // Starts a program that is traced from its first instruction, threads included.
 [[nodiscard]] pid_t start_traced(char* const* command, char* const* environment);
 
+// Stops a thread of a running process. False when it has ended.
+[[nodiscard]] bool stop_thread(pid_t thread);
+// It goes on untraced.
+void let_go(pid_t thread);
+
 [[nodiscard]] ThreadRegisters registers_of(pid_t thread);
 void set_registers(pid_t thread, const ThreadRegisters& registers);
 [[nodiscard]] siginfo_t signal_of(pid_t thread);

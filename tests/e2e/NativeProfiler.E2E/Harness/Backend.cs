@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -59,7 +58,7 @@ internal sealed partial class Backend : IAsyncDisposable
     /// <summary>TLS on one port and keys everywhere; the key is for reading.</summary>
     public static async Task<Backend> StartLockedAsync(string folder)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var certs = Path.Combine(folder, "certs");
         (await new Launch(Program, "certs", "create", "--out", certs, "--host", "localhost", "--host", "127.0.0.1").RunAsync()).Expect(0);
         var key = await CreateKeyAsync(folder, "--scope", "read", "--project", "*");
@@ -144,13 +143,6 @@ internal sealed partial class Backend : IAsyncDisposable
         Assert.True(match.Success, running.SoFar.ToString());
         Uri[] addresses = [.. match.Groups[1].Value.Split(" and ").Select(text => new Uri(text))];
         return new Backend(running, folder, addresses, key);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static X509ChainPolicy Trust(string authority)

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using NativeProfiler.E2E.Harness;
+
+namespace NativeProfiler.E2E.Walker;
+
+/// <summary>Stops a process that has the probe preloaded, and walks its threads with the agent's own walker (tests/native/oracle).</summary>
+internal sealed class ThreadStopper : IDisposable
+{
+    private static readonly string Oracle = Path.Combine(Repository.Root, "artifacts/native/release/tests/native/oracle");
+
+    // As run_oracle has them.
+    private static readonly string[] Symbols =
+    [
+        "np::unwind::walk(", "np::unwind::CodeMap::find(", "np::signal::(anonymous namespace)::current_state",
+        "np_load_word_access", "np_copy_memory_access", "np_safe_load_failed",
+    ];
+
+    private readonly Process _process;
+
+    private ThreadStopper(Process process) => _process = process;
+
+    /// <summary>A command whose process can be stopped: the agent is in it, and the probe.</summary>
+    internal static Launch Prepare(Launch command, Scratch scratch)
+    {
+        var buffer = Path.Combine(scratch.Folder, "buffer");
+        // As large as the probe's structure, or larger.
+        File.WriteAllBytes(buffer, new byte[64 << 10]);
+        var probe = Path.Combine(Oracle, "liboracle_probe.so");
+        return (command with { File = "/usr/bin/env", Arguments = ["LD_PRELOAD=" + probe, command.File, .. command.Arguments] })
+            .WithAgent(scratch)
+            .With("NATIVEPROFILER_PROCESSES", "*")
+            .With("NP_ORACLE_BUFFER", buffer);
+    }
+
+    internal static ThreadStopper Attach(int processId, Scratch scratch)
+    {
+        var start = new ProcessStartInfo(
+            Path.Combine(Oracle, "walk_stopped"),
+            [
+                processId.ToString(CultureInfo.InvariantCulture), Path.Combine(scratch.Folder, "buffer"), Path.GetFileName(Repository.Agent),
+                .. Offsets(),
+            ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        return new ThreadStopper(Process.Start(start)!);
+    }
+
+    /// <summary>Stops all threads and tells how they stand.</summary>
+    internal IReadOnlyList<StoppedThread> Stop()
+    {
+        _process.StandardInput.WriteLine("stop");
+        var threads = new List<StoppedThread>();
+        for (var line = ReadLine(); line != "."; line = ReadLine())
+            threads.Add(StoppedThread.Parse(line, ReadLine(), ReadLine()));
+        return threads;
+    }
+
+    internal void GoOn() => _process.StandardInput.WriteLine("go on");
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(10_000)) _process.Kill();
+        _process.Dispose();
+    }
+
+    private string ReadLine() =>
+        _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("walk_stopped ended; what it said is in this test's error output");
+
+    private static IEnumerable<string> Offsets()
+    {
+        using var nm = Process.Start(new ProcessStartInfo(Tool.Find("nm", "binutils"), ["-C", Repository.Agent]) { RedirectStandardOutput = true })!;
+        var lines = nm.StandardOutput.ReadToEnd().Split('\n').Select(line => line.Split(' ', 3)).Where(words => words.Length == 3).ToList();
+        return Symbols.Select(symbol => "0x" + Assert.Single(lines, words => words[2].StartsWith(symbol, StringComparison.Ordinal))[0]);
+    }
+}

@@ -1,0 +1,95 @@
+#include "oracle/stopped_process.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "oracle/probe_call.h"
+
+namespace np::oracle {
+
+StoppedProcess::StoppedProcess(pid_t process, ProbeBuffer& buffer, AgentSymbols symbols)
+    : process_(process), buffer_(buffer), symbols_(std::move(symbols)) {
+    space_.use(process);
+}
+
+void StoppedProcess::stop() {
+    // Threads that still run may start others.
+    while (stop_new_threads()) {
+    }
+    space_.refresh();
+    agent_base_ = space_.base_of(symbols_.file_name);
+    if (agent_base_ == 0) fail(symbols_.file_name + " is not loaded");
+    buffer_.agent = symbols_.at(agent_base_);
+}
+
+bool StoppedProcess::stop_new_threads() {
+    const std::size_t known = threads_.size();
+    std::error_code gone;
+    const std::filesystem::path tasks = "/proc/" + std::to_string(process_) + "/task";
+    for (const auto& task : std::filesystem::directory_iterator(tasks, gone)) {
+        const pid_t id = std::stoi(task.path().filename());
+        const bool is_known = std::any_of(threads_.begin(), threads_.end(),
+                                          [&](const auto& thread) { return thread.id == id; });
+        if (is_known || !stop_thread(id)) continue;
+        threads_.push_back({.id = id, .registers = registers_of(id)});
+    }
+    return threads_.size() != known;
+}
+
+void StoppedProcess::walk() {
+    for (StoppedThread& thread : threads_) {
+        walk(thread);
+    }
+}
+
+void StoppedProcess::walk(StoppedThread& thread) {
+    // A thread that ends has given its stack back before its last system call.
+    if (!read_word(process_, thread.registers.rsp)) return;
+    buffer_.request = request_for(thread.registers, thread.id);
+    set_registers(thread.id, registers_in_probe(thread.registers, buffer_.probe));
+    for (;;) {
+        run(thread.id, 0);
+        const int status = wait_for(thread.id);
+        if (!WIFSTOPPED(status)) fail("a thread ended while it was walked");
+        if (is_walked(thread, WSTOPSIG(status))) break;
+    }
+    const auto& frames = buffer_.answer.frames;
+    thread.frames.assign(frames.begin(), frames.begin() + buffer_.answer.frame_count);
+    thread.end = buffer_.answer.end;
+    set_registers(thread.id, thread.registers);
+}
+
+bool StoppedProcess::is_walked(StoppedThread& thread, int signal) {
+    ThreadRegisters now = registers_of(thread.id);
+    if (signal == SIGTRAP && now.rip == buffer_.probe.walked) return true;
+    if (!is_in_probe(now, buffer_.probe)) fail("a thread left the probe");
+    if (!is_fault(signal)) {
+        thread.signals.push_back(signal);
+    } else if (symbols_.is_guarded(now.rip - agent_base_)) {
+        now.rip = agent_base_ + symbols_.safe_load_failed;
+        set_registers(thread.id, now);
+    } else {
+        fail("the walk of thread " + std::to_string(thread.id) + " got signal " +
+             std::to_string(signal) + " at " + to_text(space_.find(now.rip)) + ", from pc " +
+             to_text(space_.find(thread.registers.rip)));
+    }
+    return false;
+}
+
+void StoppedProcess::go_on() {
+    for (const StoppedThread& thread : threads_) {
+        let_go(thread.id);
+        for (const int signal : thread.signals) {
+            syscall(SYS_tgkill, process_, thread.id, signal);
+        }
+    }
+    threads_.clear();
+}
+
+}  // namespace np::oracle
