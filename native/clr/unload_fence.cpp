@@ -27,6 +27,7 @@ bool UnloadFence::is_gone(ModuleId module) const noexcept {
 void UnloadFence::module_loaded(ModuleId module) noexcept {
     for (auto& gone : gone_) {
         ModuleId expected = module;
+        if (gone.load(std::memory_order_relaxed) != module) continue;
         gone.compare_exchange_strong(expected, 0, std::memory_order_seq_cst);
     }
 }

@@ -5,7 +5,8 @@ namespace NativeProfiler.Host.Symbols;
 
 /// <summary>
 /// Opens files by the paths that a target knows them by. A target in another mount namespace is looked at through its root folder, which is
-/// held open, so that its files can still be read when it has ended. A path, links on it included, never leads out of that root.
+/// held open together with the namespace, which would else lose its mounts with its last process: its files can still be read when it has
+/// ended. A path, links on it included, never leads out of that root.
 /// </summary>
 internal sealed partial class TargetFiles : IDisposable
 {
@@ -17,11 +18,12 @@ internal sealed partial class TargetFiles : IDisposable
     private const ulong ResolveInRoot = 0x10;
 
     private readonly SafeFileHandle? _root;
+    private readonly SafeFileHandle? _mounts;
 
-    private TargetFiles(SafeFileHandle? root) => _root = root;
+    private TargetFiles(SafeFileHandle? root, SafeFileHandle? mounts) => (_root, _mounts) = (root, mounts);
 
     /// <summary>Files as this process sees them.</summary>
-    internal static TargetFiles Own { get; } = new(null);
+    internal static TargetFiles Own { get; } = new(null, null);
 
     /// <summary>Files as the process sees them; as we do where that is the same or its view is closed to us.</summary>
     /// <param name="processId">In our pid namespace; 0 when it is not visible there.</param>
@@ -30,7 +32,9 @@ internal sealed partial class TargetFiles : IDisposable
         if (processId <= 0 || HasOwnView(processId)) return Own;
         // O_DIRECTORY has different values on different machines; a root is a folder anyway.
         var root = Open($"/proc/{processId}/root", PathOnly | CloseOnExec, 0);
-        return root < 0 ? Own : new TargetFiles(new SafeFileHandle(root, ownsHandle: true));
+        if (root < 0) return Own;
+        var mounts = Open($"/proc/{processId}/ns/mnt", ReadOnly | CloseOnExec, 0);
+        return new TargetFiles(new SafeFileHandle(root, ownsHandle: true), new SafeFileHandle(mounts, ownsHandle: true));
     }
 
     /// <summary>Opens a file for reading; null when there is none that we may read. Pipes and devices give null: they could block.</summary>
@@ -55,7 +59,11 @@ internal sealed partial class TargetFiles : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _root?.Dispose();
+    public void Dispose()
+    {
+        _root?.Dispose();
+        _mounts?.Dispose();
+    }
 
     private static bool HasOwnView(int processId)
     {

@@ -39,6 +39,7 @@ void WallSampler::begin(std::uint32_t window_id, const Budget& part) {
 
 void WallSampler::advance(std::uint64_t now) {
     if (now < next_round_) return;
+    start_round();
     list_threads(now);
     const Reading before = read_process();
     const std::size_t affordable = budget_.affordable(before);
@@ -56,7 +57,14 @@ void WallSampler::advance(std::uint64_t now) {
     spend(count);
 }
 
-// All that our thread has used since the last round: being woken costs more than a visit.
+// Our thread was woken for this round, which costs more than a visit. What else it has done since
+// the last one (answers to the host, the start of the window) is not the visits' to pay.
+void WallSampler::start_round() noexcept {
+    constexpr std::uint64_t kMostForWaking = 50'000;
+    const std::uint64_t own_cpu = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(own_cpu_);
+    own_cpu_ = own_cpu - std::min(own_cpu - own_cpu_, kMostForWaking);
+}
+
 void WallSampler::spend(std::size_t visits) noexcept {
     const std::uint64_t own_cpu = read_clock(CLOCK_THREAD_CPUTIME_ID).value_or(own_cpu_);
     budget_.spend(own_cpu - own_cpu_, visits);

@@ -52,6 +52,7 @@ private:
     };
 
     void list_threads(std::uint64_t now);
+    void start_round() noexcept;
     void spend(std::size_t visits) noexcept;
     void visit(Tid tid, std::uint64_t weight_ns);
     [[nodiscard]] bool try_visit(Tid tid, std::uint64_t weight_ns);

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "../wire/test_ring.h"
+#include "emulation.h"
 #include "session/clocks.h"
 #include "signal/handler_state.h"
 #include "signal/sample_handler.h"
@@ -142,6 +143,7 @@ TEST_F(ThreadTimersTest, A_thread_that_is_still_listed_after_its_farewell_counts
 }
 
 TEST_F(ThreadTimersTest, A_thread_that_nobody_announced_is_found_by_a_scan) {
+    if (kIsEmulated) GTEST_SKIP() << "not under qemu-user: signals may come after a thread's end";
     open();
     std::atomic<Tid> tid{0};
     std::atomic<bool> is_scanned{false};

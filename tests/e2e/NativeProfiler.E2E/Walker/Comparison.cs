@@ -34,7 +34,7 @@ internal sealed class Comparison
     {
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{_threads} threads, {_frames} managed frames, {_differences.Count} threads differ; the other view lost its way in {_lost}");
-        Assert.True(_lost <= _threads / 20, $"the other view lost its way in {_lost} of {_threads} threads: too many for a comparison");
+        Assert.True(_lost <= _threads / 4, $"the other view lost its way in {_lost} of {_threads} threads: too many for a comparison");
         Assert.True(_differences.Count == 0, $"{_differences.Count} of {_threads} threads differ:\n{string.Join("\n\n", _differences.Take(10))}");
         Assert.True(_frames >= frames, $"only {_frames} managed frames were compared");
     }
