@@ -16,7 +16,7 @@ public sealed class AllocationTests
     [Fact]
     public async Task A_storm_of_which_only_a_slice_is_seen_is_right_within_5_percent()
     {
-        var profiles = await CheckAsync(Launch.Program("Allocations", "34", "0"), 0.05, Thinned);
+        var profiles = await CheckAsync(Launch.Program("Allocations", "42", "0"), 0.05, Thinned);
         Assert.Contains(profiles, profile => profile.Figure("scale") > 1.5);
     }
 

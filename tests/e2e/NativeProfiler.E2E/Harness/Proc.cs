@@ -16,8 +16,6 @@ internal static class Proc
 
     public static string Environment(int pid) => Text($"/proc/{pid}/environ");
 
-    public static string ThreadName(int pid, uint thread) => Text($"/proc/{pid}/task/{thread}/comm").TrimEnd('\n');
-
     /// <summary>CPU time of the process since its start, all threads, the ended ones too; in steps of 10 ms.</summary>
     public static TimeSpan Cpu(int pid)
     {
