@@ -11,6 +11,7 @@ import tempfile
 import time
 import unittest
 
+from cpu_quota import CpuQuota, Unavailable
 from fake_host import ALLOC, CONTENTION, CPU, EXCEPTIONS, HEAP, THREADS, WALL, FakeHost, message
 
 LIBRARY = ""
@@ -161,6 +162,17 @@ class AgentTest(unittest.TestCase):
     def test_a_storm_of_exceptions_stays_within_a_small_budget(self):
         self.check_storm(percent=0.2, types=1 << EXCEPTIONS, milliseconds=10000, mode="throw")
 
+    def test_a_storm_in_a_tenth_of_a_processor_stays_within_the_budget(self):
+        try:
+            quota = CpuQuota(0.1)
+        except Unavailable as reason:
+            self.skipTest(str(reason))
+        self.addCleanup(quota.end)
+        types = 1 << CPU | 1 << WALL | 1 << HEAP | 1 << CONTENTION | 1 << EXCEPTIONS | 1 << ALLOC
+        windows = self.check_storm(percent=1, types=types, milliseconds=10000, quota=quota)
+        for window in windows:
+            self.assertLess(window["cpu"], 0.15 * 10e9)
+
     def pump_until_the_first_session_runs(self, process):
         """The runtime spends 10 to 100 ms on the first session of a process, once, and not in a window."""
         def used():
@@ -171,9 +183,11 @@ class AgentTest(unittest.TestCase):
             self.host.pump(0.5)
             before, now = now, used()
 
-    def check_storm(self, percent, types, milliseconds, mode="storm"):
+    def check_storm(self, percent, types, milliseconds, mode="storm", quota=None):
         most = 15
         process = self.start(mode, most * milliseconds / 1000 + 30, NATIVEPROFILER_MAX_OVERHEAD=str(percent))
+        if quota is not None:
+            quota.add(process.pid)
         self.host.accept()
         self.pump_until_the_first_session_runs(process)
         # What a window spends beyond its part, because others took the processor from it, the next ones pay back: three are enough on
@@ -189,6 +203,7 @@ class AgentTest(unittest.TestCase):
             spent, allowed = sum(window["cost"] for window in windows) / cpu, max(percent / 100, 1.25 * floor / cpu)
         self.assertLessEqual(spent, allowed, windows)
         self.assertGreater(max(scale for _, scale in windows[0]["coverage"].values()), 1.5)
+        return windows
 
     def test_a_type_that_is_not_offered_is_refused(self):
         process = self.start("sleep", 1)
