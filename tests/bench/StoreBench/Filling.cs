@@ -34,9 +34,26 @@ internal static class Filling
                     Readers.Release();
                 }
 
-                await store.AppendAsync(profile, token);
+                await AppendAsync(store, profile, token);
             });
         return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+    }
+
+    /// <summary>Comes back where too many wait to be written, as an agent does.</summary>
+    private static async Task AppendAsync(IProfileStore store, NewProfile profile, CancellationToken token)
+    {
+        while (true)
+        {
+            try
+            {
+                await store.AppendAsync(profile, token);
+                return;
+            }
+            catch (StoreBusyException)
+            {
+                await Task.Delay(20, token);
+            }
+        }
     }
 
     /// <summary>Fifty uploads a second for as long as something runs.</summary>
