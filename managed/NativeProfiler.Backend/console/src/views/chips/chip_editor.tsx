@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import {
   type Chip,
   type ChipField,
@@ -12,6 +12,7 @@ import {
   matchesFrames,
   problemOf,
 } from "../../state/chips.ts";
+import { borrowFocus } from "../parts/borrow_focus.ts";
 import { Segments } from "../parts/segments.tsx";
 import { PresetList } from "./preset_list.tsx";
 
@@ -40,7 +41,7 @@ export function ChipEditor({ chip, isNew, onDone, onClose }: Props) {
   const [draft, setDraft] = useState(chip);
   const [touched, setTouched] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => borrowFocus(input.current), []);
   const change = (part: Partial<Chip>): void => setDraft({ ...draft, ...part });
   const problem = problemOf(draft.kind, draft.value, draft.match);
   const submit = (event: Event): void => {

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { latestOf } from "../../api/request.ts";
 import { formatNumberOf } from "../../flame/format.ts";
 import type { Profile } from "../../profile/profile.ts";
@@ -19,7 +19,7 @@ import { SideBySide } from "./side_by_side.tsx";
 
 export function CompareView() {
   const { compare, options } = place.value;
-  useEffect(() => onPageKey("x", swap));
+  useLayoutEffect(() => onPageKey("x", swap));
   if (compare.length === 0) return <RecipeCards />;
   if (options.mode === "table" || options.mode === "callers")
     return (

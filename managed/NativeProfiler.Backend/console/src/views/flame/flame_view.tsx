@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { type ColourMode, colouringOf, colourModes } from "../../flame/colouring.ts";
 import { formatNumberOf, formatShare } from "../../flame/format.ts";
 import { graphOf } from "../../flame/graph.ts";
@@ -128,7 +128,7 @@ function Announcement({ profile }: { readonly profile: Profile }) {
 
 /** Turns the graph upside down: what uses most at the top, its callers below. */
 function InvertButton() {
-  useEffect(() => onPageKey("i", invert));
+  useLayoutEffect(() => onPageKey("i", invert));
   return (
     <button
       type="button"

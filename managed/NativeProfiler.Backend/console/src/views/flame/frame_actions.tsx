@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Details } from "../../flame/details.ts";
 import { type ChipKind, chipOfFunction } from "../../state/chips.ts";
 import { addChip, show, showCallers } from "../../state/history.ts";
@@ -55,7 +55,7 @@ export function FrameActions({ details, x, y, onZoom, onClose }: Props) {
     const top = Math.max(8, Math.min(y, innerHeight - height - 8));
     element.style.transform = `translate(${left}px, ${top}px)`;
   }, [x, y]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     menu.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !menu.current?.contains(event.target)) onClose();
@@ -63,19 +63,23 @@ export function FrameActions({ details, x, y, onZoom, onClose }: Props) {
     addEventListener("pointerdown", outside);
     return () => removeEventListener("pointerdown", outside);
   }, [onClose]);
+  const actions = actionsOf(name);
+  const run = (action: () => void): void => {
+    onClose();
+    action();
+  };
   const step = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const items = [...(menu.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
     const at = items.indexOf(document.activeElement as HTMLElement);
+    const named = actions.find(({ key }) => key === event.key);
     if (event.key === "Escape") onClose();
+    else if (named !== undefined) run(named.run);
     else if (event.key === "ArrowDown") items[(at + 1) % items.length]?.focus();
     else if (event.key === "ArrowUp") items[(at + items.length - 1) % items.length]?.focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
-  };
-  const run = (action: () => void): void => {
-    onClose();
-    action();
   };
   return (
     <div class="frame-actions" ref={menu}>
@@ -87,7 +91,7 @@ export function FrameActions({ details, x, y, onZoom, onClose }: Props) {
           <span class="menu-title">Zoom</span>
           <kbd>Enter</kbd>
         </button>
-        {actionsOf(name).map(({ title, key, run: act }) => (
+        {actions.map(({ title, key, run: act }) => (
           <button
             key={title}
             type="button"

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { formatCount, formatShare } from "../../flame/format.ts";
 import type { Graph } from "../../flame/graph.ts";
 import type { Matches } from "../../flame/matches.ts";
@@ -24,8 +24,8 @@ export function MatchBar({ graph, matches, zoom }: Props) {
     setAt(next);
     zoomTo(writeZoom({ node: matches.topmost[next] as number, siblings: 1 }, graph.hashes));
   };
-  useEffect(() => onPageKey("n", () => step(1)));
-  useEffect(() => onPageKey("N", () => step(-1)));
+  useLayoutEffect(() => onPageKey("n", () => step(1)));
+  useLayoutEffect(() => onPageKey("N", () => step(-1)));
   useEffect(() => {
     if (zoom.node === 0) setAt(-1);
   }, [zoom]);

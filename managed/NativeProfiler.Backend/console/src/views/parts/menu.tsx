@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FieldFace } from "./field_face.tsx";
 import { Popover } from "./popover.tsx";
 
@@ -65,7 +65,7 @@ export function MenuList({ label, value, rows, onPick, search = false }: ListPro
   const [text, setText] = useState("");
   const list = useRef<HTMLDivElement>(null);
   const shown = rows.filter(({ title }) => title.toLowerCase().includes(text.toLowerCase()));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = list.current?.parentElement?.querySelector<HTMLElement>("input");
     const selected = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
     (first ?? selected ?? list.current?.querySelector<HTMLElement>("button"))?.focus();

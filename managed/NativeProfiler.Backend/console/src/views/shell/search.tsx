@@ -1,11 +1,12 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { latestOf } from "../../api/request.ts";
 import { getViews, pathOfViews } from "../../api/views.ts";
 import { readAddress, type View } from "../../state/address.ts";
 import { withService } from "../../state/catalogue.ts";
 import { go, place, show } from "../../state/history.ts";
 import { services } from "../../state/store.ts";
+import { borrowFocus } from "../parts/borrow_focus.ts";
 import { MenuList, type MenuRow } from "../parts/menu.tsx";
 import { useLoaded } from "../parts/use_loaded.ts";
 import { screens } from "./screens.ts";
@@ -30,12 +31,10 @@ function SearchBox() {
   const box = useRef<HTMLDialogElement>(null);
   const { selection } = place.value;
   const views = latestOf(useLoaded(pathOfViews(selection.project), getViews));
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
+  useLayoutEffect(() => {
+    const giveBack = borrowFocus(undefined);
+    box.current?.showModal(); // which moves the focus to the list's search box
+    return giveBack;
   }, []);
   const goal = (group: string, title: string, note: string, run: () => void): Goal => ({
     value: `${group} ${title} ${note}`,

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { isOfProfile, type View } from "../../state/address.ts";
 import { go, place, show, showCallers } from "../../state/history.ts";
 import { setPreference, theme } from "../../state/preferences.ts";
@@ -52,8 +52,12 @@ export function onPageKey(key: string, action: () => void): () => void {
   };
 }
 
+/** Where a letter is text, or chooses from what has just opened: never a key of the page. */
+const ownKeys =
+  "input, select, textarea, dialog, .popover-panel, [role=menu], [aria-haspopup][aria-expanded=true]";
+
 export function useKeys(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.altKey) return;
       if (event.ctrlKey || event.metaKey) {
@@ -63,8 +67,7 @@ export function useKeys(): void {
         action();
         return;
       }
-      if (event.target instanceof Element && event.target.closest("input, select, textarea"))
-        return;
+      if (event.target instanceof Element && event.target.closest(ownKeys) !== null) return;
       const action = listeners.get(event.key) ?? actionOf(event.key);
       if (action === undefined) return;
       event.preventDefault();
