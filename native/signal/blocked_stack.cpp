@@ -13,7 +13,8 @@ BlockedStack::BlockedStack(HandlerState& state, std::uint64_t pc, std::uint64_t 
     }
     const std::span<std::uint64_t> buffer = buffer_.frames();
     const unwind::PublishedMap::Reader reader{state.code_map};
-    const std::uint64_t fp = unwind::blocked_frame_pointer(reader.map(), pc, sp);
+    const std::uint64_t fp =
+        unwind::blocked_frame_pointer(reader.map(), pc, sp, unwind::WalkScratch{buffer});
     const unwind::WalkResult walked =
         unwind::walk(reader.map(), {.pc = pc, .sp = sp, .fp = fp}, buffer);
     frames_ = buffer.first(walked.frame_count);

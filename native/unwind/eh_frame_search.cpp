@@ -132,6 +132,10 @@ bool read_records(std::uint64_t address, Work& work) noexcept {
     return work.rule;
 }
 
+bool is_covered(const FrameBounds& bounds, std::uint64_t pc) noexcept {
+    return pc - bounds.start < bounds.size;
+}
+
 }  // namespace
 
 Rule rule_from_eh_frame(std::uint64_t header, std::uint64_t pc, std::uint8_t kept_register,
@@ -142,11 +146,19 @@ Rule rule_from_eh_frame(std::uint64_t header, std::uint64_t pc, std::uint8_t kep
     if (work == nullptr || !read_records(address, *work) || !read_fixed_parts(*work)) {
         return kUnsupported;
     }
-    if (pc - work->bounds.start >= work->bounds.size) return {};
+    if (!is_covered(work->bounds, pc)) return {};
     work->wanted.start = pc;
     work->wanted.end = pc + 1;
     work->wanted.kept_register = kept_register;
     return run_program(*work, scratch);
+}
+
+FrameBounds function_from_eh_frame(std::uint64_t header, std::uint64_t pc,
+                                   WalkScratch scratch) noexcept {
+    const std::uint64_t address = find_record(header, pc);
+    Work* const work = address != 0 ? scratch.make<Work>() : nullptr;
+    if (work == nullptr || !read_records(address, *work) || !read_fixed_parts(*work)) return {};
+    return is_covered(work->bounds, pc) ? work->bounds : FrameBounds{};
 }
 
 }  // namespace np::unwind

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "unwind/frame_description.h"
 #include "unwind/rule.h"
 #include "unwind/walk_scratch.h"
 
@@ -20,5 +21,10 @@ inline constexpr std::size_t kEhFrameScratchWords = 56;
 // read or followed, or less scratch memory than kEhFrameScratchWords is left. Handler world.
 [[nodiscard]] Rule rule_from_eh_frame(std::uint64_t header, std::uint64_t pc,
                                       std::uint8_t kept_register, WalkScratch scratch) noexcept;
+
+// The function around `pc` by the same data; of size 0 when there is none, or the data cannot be
+// read, or too little scratch memory is left. Handler world.
+[[nodiscard]] FrameBounds function_from_eh_frame(std::uint64_t header, std::uint64_t pc,
+                                                 WalkScratch scratch) noexcept;
 
 }  // namespace np::unwind

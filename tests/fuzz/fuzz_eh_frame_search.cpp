@@ -20,5 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const np::unwind::Rule rule = np::unwind::rule_from_eh_frame(
         bytes.address(), pc, data[sizeof distance] & 15, np::unwind::WalkScratch{scratch});
     if (rule.kind == np::unwind::RuleKind::kStep && rule.return_words == 0) std::abort();
+    const np::unwind::FrameBounds function =
+        np::unwind::function_from_eh_frame(bytes.address(), pc, np::unwind::WalkScratch{scratch});
+    if (function.size != 0 && pc - function.start >= function.size) std::abort();
     return 0;
 }

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 
 #include "unwind/blocked_frame.h"
+#include "unwind/eh_frame_search.h"
+#include "unwind_data.h"
 
 namespace np::unwind {
 namespace {
@@ -27,8 +29,13 @@ protected:
         void* page =
             mmap(nullptr, 2 * kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         ASSERT_NE(page, MAP_FAILED);
-        // A function's prologue is searched in what lies before it too.
-        code_ = reinterpret_cast<std::uint64_t>(page) + kSize;
+        code_ = reinterpret_cast<std::uint64_t>(page);
+        const std::array<HandMadeFunction, 3> functions = {
+            {{.start = code_ + kWrapper, .size = 0x80},
+             {.start = code_ + kOther, .size = 0x80, .left_by = LeftBy::kFp},
+             {.start = code_ + kFunction, .size = 0x100, .left_by = LeftBy::kFp}}};
+        write_unwind_data(code_ + kSize, functions);
+        rows_.unwind_header = code_ + kSize;
         region_ = {.start = code_, .end = code_ + kSize, .rows = &rows_, .image = nullptr};
         call(kCaller, kFunction);
         call(kOtherCaller, kOther);
@@ -36,7 +43,7 @@ protected:
         stack_[0] = code_ + 0x150;               // where the wrapper returns to
     }
 
-    void TearDown() override { munmap(reinterpret_cast<void*>(code_ - kSize), 2 * kSize); }
+    void TearDown() override { munmap(reinterpret_cast<void*>(code_), 2 * kSize); }
 
     void put(std::uint64_t offset, std::initializer_list<std::uint8_t> bytes) const {
         std::memcpy(reinterpret_cast<void*>(code_ + offset), bytes.begin(), bytes.size());
@@ -59,9 +66,14 @@ protected:
         return reinterpret_cast<std::uint64_t>(&stack_[word]);
     }
 
+    [[nodiscard]] std::uint64_t found(const CodeMapParts& parts) const {
+        std::array<std::uint64_t, kEhFrameScratchWords> scratch{};
+        const CodeMap map(parts, 1);
+        return blocked_frame_pointer(map, code_ + kWrapper + 0x10, sp(0), WalkScratch{scratch});
+    }
+
     [[nodiscard]] std::uint64_t found() const {
-        const CodeMap map({.regions = {&region_, 1}, .region_starts = {&region_.start, 1}}, 1);
-        return blocked_frame_pointer(map, code_ + kWrapper + 0x10, sp(0));
+        return found({.regions = {&region_, 1}, .region_starts = {&region_.start, 1}});
     }
 
     std::array<std::uint32_t, 5> packed_ = {
@@ -76,8 +88,23 @@ protected:
                                        .fp_offset = -16}};
     LibraryRows rows_{.pages = pages_, .rows = packed_, .rules = rules_};
     CodeRegion region_{};
-    std::uint64_t code_ = 0;
+    inline static std::uint64_t code_ = 0;
     std::array<std::uint64_t, 600> stack_{};  // more than is searched
+};
+
+// A library that no scan has seen yet, as the dynamic loader knows it.
+class BlockedFrameOfYoungLibrary : public BlockedFrame {
+protected:
+    [[nodiscard]] std::uint64_t found() const {
+        return BlockedFrame::found({.find_loader_object = &find_loader_object});
+    }
+
+private:
+    static int find_loader_object(std::uint64_t address, LoaderObject* found) {
+        if (address < code_ || address >= code_ + kSize) return -1;
+        found->unwind_header = code_ + kSize;
+        return 0;
+    }
 };
 
 TEST_F(BlockedFrame, Its_prologue_says_how_far_it_is) {
@@ -115,6 +142,21 @@ TEST_F(BlockedFrame, A_prologue_that_leads_to_no_frame_is_not_believed) {
 TEST_F(BlockedFrame, The_prologue_of_the_function_before_is_not_its_own) {
     put(kOther, {0x55, 0x48, 0x89, 0xe5, 0x53});
     frame(2, kOtherCaller);  // where that prologue would lead to
+    frame(9, kCaller);
+    EXPECT_EQ(found(), sp(9));
+}
+
+TEST_F(BlockedFrameOfYoungLibrary, Its_own_data_say_how_its_functions_are_left) {
+    EXPECT_EQ(found(), 0U);
+    put(kFunction, {0x55, 0x48, 0x89, 0xe5, 0x41, 0x54, 0x53, 0x48, 0x83, 0xec, 0x20});
+    frame(2, kCaller);
+    frame(7, kIndirectCaller);
+    EXPECT_EQ(found(), sp(7));
+}
+
+TEST_F(BlockedFrameOfYoungLibrary, Its_frame_is_searched_too) {
+    frame(5, kIndirectCaller);
+    EXPECT_EQ(found(), sp(5));
     frame(9, kCaller);
     EXPECT_EQ(found(), sp(9));
 }

@@ -4,35 +4,26 @@ using NativeProfiler.E2E.Harness;
 namespace NativeProfiler.E2E.Accuracy;
 
 /// <summary>Wall time of a program that notes itself what it spends its time on.</summary>
-public sealed class WallTests : IDisposable
+public sealed class WallTests
 {
     private static readonly (string Name, string Function)[] Pastimes =
         [("run", "Programs.Pastime.Run"), ("sleep", "Programs.Pastime.Sleep"), ("wait", "Programs.Pastime.Wait"), ("read", "Programs.Pastime.Read")];
 
-    private readonly Scratch _scratch = new();
-
-    public void Dispose() => _scratch.Dispose();
-
     // A share of 10,000 visits has a standard deviation of half a point at most, two points are four of them. A window of ten seconds has some
-    // 8,000, fewer on a machine that is busy. Of some ten windows one has a thread in a socket read whose frame is not found for as long as it waits
-    // there (no_progress), for a cause that is not known: then two more decide what is usual.
+    // 8,000, fewer on a machine that is busy.
     [Fact]
     public async Task Threads_have_the_shares_that_they_spend()
     {
         const int most = 8;
-        const double leastRooted = 99;
         var all = new Shares();
-        List<double> rooted = [];
-        while (all.Visits < 10_000 || (rooted.Count < 3 && rooted.Min() < leastRooted))
+        for (var i = 0; all.Visits < 10_000; i++)
         {
-            Assert.True(rooted.Count < most, $"{all.Visits} visits after {most} runs prove nothing");
+            Assert.True(i < most, $"{all.Visits} visits after {most} runs prove nothing");
             var (outcome, profile) = await RunAsync(10, "shares", "12", "8");
             all.Add(outcome, profile);
             AssertKinds(profile);
-            rooted.Add(profile.Figure("blocked_to_root_percent"));
+            Assert.True(profile.Figure("blocked_to_root_percent") >= 99, string.Join('\n', profile.Comments));
         }
-
-        Assert.True(rooted.Order().ElementAt(rooted.Count / 2) >= leastRooted, string.Join(", ", rooted));
 
         // The visitor needs a processor too: where the program waits for one half of its time, it looks at moments that are not quite any moments.
         var tolerance = 0.02 + (0.03 * all.TrueDelay);
@@ -62,13 +53,13 @@ public sealed class WallTests : IDisposable
 
     private static bool IsIdler(Stack stack) => stack.Labels["thread"] == "idler";
 
-    private async Task<(Outcome Outcome, Profile Profile)> RunAsync(double windowSeconds, params string[] arguments)
+    // Of the first window: a second one may begin before the program ends.
+    private static async Task<(Outcome Outcome, Profile Profile)> RunAsync(double windowSeconds, params string[] arguments)
     {
-        var earlier = _scratch.ProfilePaths;
-        var outcome = (await Launch.Program("Pastimes", arguments).UnderRun(_scratch, windowSeconds, "--type", "wall")
+        using var scratch = new Scratch();
+        var outcome = (await Launch.Program("Pastimes", arguments).UnderRun(scratch, windowSeconds, "--type", "wall")
             .With("NATIVEPROFILER_MAX_OVERHEAD", "100").RunAsync()).Expect(0);
-        _ = await _scratch.ProfilesAsync(earlier.Count + 1, outcome.ToString);
-        return (outcome, Profile.Read(Assert.Single(_scratch.ProfilePaths.Except(earlier))));
+        return (outcome, await scratch.ProfileAsync(outcome));
     }
 
     private static void Near(double expected, double actual, double tolerance, string what) =>
