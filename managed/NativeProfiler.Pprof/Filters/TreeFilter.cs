@@ -39,7 +39,7 @@ public static class TreeFilter
     private static CallTree Rebuild(CallTree tree, FunctionMatches matches, StackCut cut)
     {
         var columns = tree.Columns.Count;
-        var assembler = new TreeAssembler(tree.Functions, columns);
+        var assembler = new TreeAssembler(tree.Functions, columns, tree.Count);
         var nodes = new int[tree.Count];
         for (var node = 0; node < tree.Count; node++)
         {

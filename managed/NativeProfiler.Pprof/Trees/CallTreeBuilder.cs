@@ -19,11 +19,11 @@ public static class CallTreeBuilder
         int[] columns = CountColumn(profile, value) is { } count ? [value, count] : [value];
         var stacks = profile.Stacks.Snapshot();
         var display = new DisplayFunctions();
-        var assembler = new TreeAssembler(display.Functions, columns.Length);
+        var used = UsedNodes(profile, stacks, value);
+        var assembler = new TreeAssembler(display.Functions, columns.Length, used.Count(isUsed => isUsed) + 1);
 
         // A parent's id is smaller than its children's, so one walk upwards by id meets callers first.
         var nodes = new int[stacks.Nodes.Count];
-        var used = UsedNodes(profile, stacks, value);
         var functions = new int?[stacks.Functions.Count];
         for (var i = 0; i < nodes.Length; i++)
         {

@@ -4,15 +4,16 @@ namespace NativeProfiler.Pprof.Trees;
 
 /// <summary>
 /// Where call trees are put together: nodes by (caller, function), each once, with self values in columns. Callers come
-/// before what they call, so sums need no recursion: stacks come from outside.
+/// before what they call, so sums need no recursion: stacks come from outside. Told about how many nodes are foreseen, nothing
+/// has to grow.
 /// </summary>
-internal sealed class TreeAssembler(IReadOnlyList<FunctionKey> functions, int columns)
+internal sealed class TreeAssembler(IReadOnlyList<FunctionKey> functions, int columns, int foreseen = 0)
 {
     private readonly record struct Edge(int Parent, int Function);
 
-    private readonly Dictionary<Edge, int> _ids = [];
-    private readonly List<Edge> _nodes = [new(-1, CallTree.NoFunction)];
-    private readonly List<long> _self = [.. new long[columns]];
+    private readonly Dictionary<Edge, int> _ids = new(foreseen);
+    private readonly List<Edge> _nodes = new(foreseen) { new(-1, CallTree.NoFunction) };
+    private readonly List<long> _self = SelfOfRoot(columns, foreseen);
 
     /// <summary>Nodes so far, the root included.</summary>
     public int Count => _nodes.Count;
@@ -70,6 +71,14 @@ internal sealed class TreeAssembler(IReadOnlyList<FunctionKey> functions, int co
         };
     }
 
+    private static List<long> SelfOfRoot(int columns, int foreseen)
+    {
+        var self = new List<long>(foreseen * columns);
+        CollectionsMarshal.SetCount(self, columns);
+        CollectionsMarshal.AsSpan(self).Clear();
+        return self;
+    }
+
     private long[] Totals()
     {
         var totals = _self.ToArray();
@@ -98,13 +107,13 @@ internal sealed class TreeAssembler(IReadOnlyList<FunctionKey> functions, int co
     /// <summary>Node ids in depth-first preorder, heaviest child first.</summary>
     private int[] Preorder(double[] weights)
     {
-        var byParent = Enumerable.Range(1, weights.Length - 1).ToArray();
-        Array.Sort(byParent, (a, b) => Compare(a, b, weights));
-        var first = new int[weights.Length + 1];
-        foreach (var id in byParent)
-            first[_nodes[id].Parent + 1]++;
-        for (var i = 0; i < weights.Length; i++)
-            first[i + 1] += first[i];
+        var (byParent, first) = ByParent();
+        var heaviestFirst = new HeaviestFirst(functions, [.. _nodes.Select(node => node.Function)], weights);
+        for (var id = 0; id < weights.Length; id++)
+        {
+            if (first[id + 1] - first[id] > 1)
+                byParent.AsSpan(first[id]..first[id + 1]).Sort(heaviestFirst);
+        }
 
         var order = new int[weights.Length];
         var pending = new Stack<int>([CallTree.Root]);
@@ -118,13 +127,35 @@ internal sealed class TreeAssembler(IReadOnlyList<FunctionKey> functions, int co
         return order;
     }
 
-    private int Compare(int a, int b, double[] weights)
+    /// <summary>
+    /// All nodes but the root, those of one caller side by side, and where each caller's begin. Counted, not sorted: most callers
+    /// have few callees.
+    /// </summary>
+    private (int[] Ids, int[] First) ByParent()
     {
-        var order = _nodes[a].Parent.CompareTo(_nodes[b].Parent);
-        if (order == 0)
-            order = weights[b].CompareTo(weights[a]);
-        if (order == 0)
-            order = string.CompareOrdinal(functions[_nodes[a].Function].Name, functions[_nodes[b].Function].Name);
-        return order != 0 ? order : a.CompareTo(b);
+        var nodes = CollectionsMarshal.AsSpan(_nodes);
+        var first = new int[nodes.Length + 1];
+        foreach (var node in nodes[1..])
+            first[node.Parent + 1]++;
+        for (var id = 0; id < nodes.Length; id++)
+            first[id + 1] += first[id];
+
+        var next = first.AsSpan(..^1).ToArray();
+        var ids = new int[nodes.Length - 1];
+        for (var id = 1; id < nodes.Length; id++)
+            ids[next[nodes[id].Parent]++] = id;
+        return (ids, first);
+    }
+
+    /// <summary>Callees of one caller; equal ones by name.</summary>
+    private readonly struct HeaviestFirst(IReadOnlyList<FunctionKey> functions, int[] functionOf, double[] weights) : IComparer<int>
+    {
+        public int Compare(int a, int b)
+        {
+            var order = weights[b].CompareTo(weights[a]);
+            if (order == 0)
+                order = string.CompareOrdinal(functions[functionOf[a]].Name, functions[functionOf[b]].Name);
+            return order != 0 ? order : a.CompareTo(b);
+        }
     }
 }
