@@ -35,6 +35,9 @@ function answerTo(path) {
 const server = createServer((request, response) => {
   const found = answerTo(new URL(request.url, "http://localhost").pathname);
   if (found === undefined) response.writeHead(404).end();
+  // Assets as the backend sends them: a browser looks for the page's icon at every step of its history.
+  else if (request.url.startsWith("/assets/"))
+    response.writeHead(200, { "content-type": found[1], "cache-control": "public, max-age=31536000, immutable" }).end(found[0]);
   else response.writeHead(200, { "content-type": found[1] }).end(found[0]);
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

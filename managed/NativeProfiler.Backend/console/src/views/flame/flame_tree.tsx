@@ -13,7 +13,7 @@ interface Props {
 }
 
 const narrowestItem = 8; // CSS pixels
-const mostItems = 120;
+const mostItems = 72;
 
 /**
  * The same boxes as on the canvas, as a tree for keyboard and screen reader, each item lying over its box. Only the wider

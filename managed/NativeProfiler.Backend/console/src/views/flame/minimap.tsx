@@ -62,23 +62,42 @@ export function Minimap({ graph, colouring, span, frame }: Props) {
   );
 }
 
+/**
+ * Writes the pixels themselves: as rectangles on the canvas the ten thousand boxes of a deep graph took a quarter of the time
+ * to its first picture.
+ */
 function paint(canvas: HTMLCanvasElement, { tree }: Graph, { css, ofNode }: Colouring): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
   const layout = layOut(tree, wholeSpan, widthOfLayout);
   const ratio = devicePixelRatio;
-  canvas.width = toDevice(width, ratio);
-  canvas.height = toDevice(layout.rows * row, ratio);
+  const picture = context.createImageData(
+    toDevice(width, ratio),
+    toDevice(layout.rows * row, ratio),
+  );
+  canvas.width = picture.width;
+  canvas.height = picture.height;
   canvas.style.width = `${width}px`;
   canvas.style.height = `${layout.rows * row}px`;
-  const scale = width / layout.width;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const pixels = new Uint32Array(picture.data.buffer);
+  const colours = Uint32Array.from(css, pixelOf);
+  const scale = picture.width / layout.width;
   for (let box = 0; box < layout.count; box++) {
     const kind = layout.kind[box] as number;
     if (kind === boxFold || kind === boxRest) continue;
-    const left = (layout.left[box] as number) * scale;
-    const right = (layout.right[box] as number) * scale;
-    context.fillStyle = css[ofNode[layout.node[box] as number] as number] as string;
-    context.fillRect(left, (layout.row[box] as number) * row, right - left, row - 0.5);
+    const colour = colours[ofNode[layout.node[box] as number] as number] as number;
+    const left = Math.floor((layout.left[box] as number) * scale);
+    const right = Math.max(left + 1, Math.round((layout.right[box] as number) * scale));
+    const top = toDevice((layout.row[box] as number) * row, ratio);
+    const bottom = toDevice(((layout.row[box] as number) + 1) * row, ratio) - 1; // a gap
+    for (let y = top; y < bottom; y++)
+      pixels.fill(colour, y * picture.width + left, y * picture.width + right);
   }
+  context.putImageData(picture, 0, 0);
+}
+
+/** Of `rgb(1 2 3)`, as a canvas keeps it on a machine whose bytes go from the least to the most. */
+function pixelOf(css: string): number {
+  const [red = 0, green = 0, blue = 0] = (css.match(/\d+/g) ?? []).map(Number);
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

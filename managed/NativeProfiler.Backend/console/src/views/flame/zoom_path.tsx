@@ -18,18 +18,14 @@ export function ZoomPath({ graph, zoom, onZoom, label = "Zoom" }: Props) {
     <nav class="zoom-path" aria-label={label}>
       <ol>
         {nodes.map((node, index) => {
-          if (node < 0)
-            return (
-              <li key="left out" class="soft">
-                …
-              </li>
-            );
-          const name = nameOf(graph.profile, node);
+          const name = node < 0 ? "…" : nameOf(graph.profile, node);
           return (
-            <li key={node}>
+            // By place, not by node: a zoom then changes the steps that are there instead of making new ones.
+            <li key={index}>
               <button
                 type="button"
                 class="zoom-step"
+                disabled={node < 0}
                 title={name}
                 aria-current={index === last ? "location" : undefined}
                 onClick={() => onZoom(node === 0 ? zoomedOut : { node, siblings: 1 })}
