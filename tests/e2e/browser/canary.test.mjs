@@ -94,7 +94,7 @@ async function comparisonOf(a, b) {
   const address = `/compare?svc=shop&type=cpu&ver=${a}&span=70m&end=${new Date(end).toISOString()}&cmp=version:${b}&mode=table`;
   const page = await openPage(browser, backend.url + address, { viewport: { width: 1600, height: 3_000 } });
   await page.getByText(/[●◐○]/).first().waitFor();
-  const rows = await page.locator(".grid-row").evaluateAll((elements) => elements.map(({ innerText }) => innerText));
+  const rows = await page.locator(".grid-row").evaluateAll((elements) => elements.map(({ textContent }) => textContent));
   assert.deepEqual(page.problems, []);
   await page.context().close();
   return rows;

@@ -32,6 +32,9 @@ test("Every menu says how many profiles a choice has, and why one cannot be pick
   const off = page.getByRole("option", { name: /^Heap/ });
   assert.equal(await off.getAttribute("aria-disabled"), "true");
   assert.match(await off.innerText(), /none yet/);
+  const exceptions = page.getByRole("option", { name: /^Exceptions/ });
+  assert.match(await exceptions.innerText(), /NATIVEPROFILER_PROFILES does not name it/);
+  assert.ok((await exceptions.locator(".menu-title").boundingBox()).height < 24, "the name has its line to itself");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Weight / }).click();
   await page.getByRole("option", { name: "Top 5% (10.06 s - 10.08 s), 3 profiles" }).click();
@@ -119,7 +122,7 @@ test("The table has the same values, sorts, finds and focuses", async () => {
   const { page } = await open(address.replace("/flame", "/table"));
   const rows = page.locator(".grid-row");
   await rows.first().waitFor();
-  const first = () => rows.first().innerText();
+  const first = () => rows.first().textContent();
   assert.match(await first(), /RegexInterpreter\.Scan/);
   await page.getByRole("button", { name: /^Total/ }).click();
   await page.waitForURL(/sort=-total/);

@@ -6,7 +6,8 @@ import { createLabels } from "../src/flame/labels.ts";
 import { boxFold, boxOfNode, layOut } from "../src/flame/layout.ts";
 import { packageShares } from "../src/flame/packages.ts";
 import { spanOf } from "../src/flame/viewport.ts";
-import { nodeNamed, profileOf } from "./profiles.ts";
+import { parseProfile } from "../src/profile/parse_profile.ts";
+import { answerOf, nodeNamed, profileOf } from "./profiles.ts";
 
 const write = (value: number): string => formatValue(value, "nanoseconds");
 const writers = { a: write, b: write };
@@ -62,6 +63,14 @@ test("A fold adds up its frames", () => {
 test("Packages are ranked by what their own functions use", () => {
   const shares = packageShares(profileOf(["a;b 30", "a 20", "c;b 50"]));
   expect(shares).toEqual([
+    { name: "b", runtime: false, share: 0.8 },
+    { name: "a", runtime: false, share: 0.2 },
+  ]);
+});
+
+test("Upside down a package's share is what its functions use at the top, not where their stacks begin", () => {
+  const inverted = parseProfile(answerOf(["b;a 30", "a 20", "b;c 50"]), "nodes", true);
+  expect(packageShares(inverted)).toEqual([
     { name: "b", runtime: false, share: 0.8 },
     { name: "a", runtime: false, share: 0.2 },
   ]);

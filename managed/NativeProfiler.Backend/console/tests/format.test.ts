@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { formatNumberOf, formatShare, formatValue, shorterNames } from "../src/flame/format.ts";
+import {
+  formatNumberOf,
+  formatShare,
+  formatValue,
+  methodStart,
+  shorterNames,
+} from "../src/flame/format.ts";
 
 test.each([
   [0, "nanoseconds", "0 ns"],
@@ -58,4 +64,13 @@ test.each([
   ["a::b(std::function<int (int)>)", ["a::b(std::function<int (int)>)", "a::b"]],
 ])("%s is shortened from the left, keeping the method", (name, names) => {
   expect(shorterNames(name)).toEqual(names);
+});
+
+test.each([
+  ["Shop.Cart.Add(Item)", ".Add(Item)"],
+  ["A.B.Map<System.Int32>(System.Func<A.X>)", ".Map<System.Int32>(System.Func<A.X>)"],
+  ["regexp.(*Regexp).MatchString", ".MatchString"],
+  ["main", "main"],
+])("The method of %s is %s", (name, method) => {
+  expect(name.slice(methodStart(name))).toBe(method);
 });

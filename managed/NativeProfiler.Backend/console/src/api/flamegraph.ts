@@ -11,7 +11,8 @@ export type Answer =
 /** `path`: the question, see pathOf. */
 export async function getFlamegraph(path: string, signal: AbortSignal): Promise<Answer> {
   try {
-    return answerOf(path, parseProfile(await getJson(path, signal)));
+    const isInverted = new URLSearchParams(path.split("?")[1]).get("invert") === "1";
+    return answerOf(path, parseProfile(await getJson(path, signal), "nodes", isInverted));
   } catch (cause) {
     if (!(cause instanceof NotFoundError)) throw cause;
     return { kind: "nothing", path, reason: cause.message };

@@ -57,5 +57,10 @@ function reasonIn(body: unknown): string | undefined {
 }
 
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  // A name keeps its small letter, a word does not.
+  const begun = text.replace(
+    /^(?:a|all|no|none|the|there)\b/,
+    (word) => word.charAt(0).toUpperCase() + word.slice(1),
+  );
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -102,6 +102,12 @@ export function shorterNames(name: string): readonly string[] {
   return names;
 }
 
+/** Where the method begins, with the dot before it: 4 in `Cart.Add(Item)`; 0 where there is nothing before. */
+export function methodStart(name: string): number {
+  const dots = outerDots(withoutParameters(name));
+  return dots[dots.length - 1] ?? 0;
+}
+
 const badge = / \(async\)$/;
 
 /** Parameters are the brackets at the end; `(*Regexp)` in the middle of a Go name belongs to it. */

@@ -10,7 +10,11 @@ import {
 import type { Base, FunctionTable, NodeTable, Profile } from "./profile.ts";
 
 /** Turns the backend's answer into a Profile; throws an Error that says what does not fit. */
-export function parseProfile(answer: unknown, columns: "nodes" | "callers" = "nodes"): Profile {
+export function parseProfile(
+  answer: unknown,
+  columns: "nodes" | "callers" = "nodes",
+  isInverted = columns === "callers",
+): Profile {
   const fields = objectIn(answer, "the flame graph");
   const strings = textsIn(fields.strings, "strings");
   const functions = parseFunctions(objectIn(fields.functions, "functions"), strings);
@@ -21,6 +25,7 @@ export function parseProfile(answer: unknown, columns: "nodes" | "callers" = "no
     sampleType: textIn(fields.sampleType, "sampleType"),
     unit: textIn(fields.unit, "unit"),
     sampleTypes: textsIn(fields.sampleTypes ?? [], "sampleTypes"),
+    isInverted,
     total,
     unfiltered: numberIn(fields.unfiltered ?? total, "unfiltered"),
     profiles: numberIn(fields.profiles, "profiles"),

@@ -15,6 +15,8 @@ export interface Profile {
   readonly unit: string;
   /** Sample types that the profiles have: what the metric may be changed to. */
   readonly sampleTypes: readonly string[];
+  /** Whether it stands upside down: what uses something itself is called by everything, its callers lie below. */
+  readonly isInverted: boolean;
   readonly total: number;
   /** The total before filters; equal to `total` without. */
   readonly unfiltered: number;

@@ -18,6 +18,9 @@ export function BreakdownTable({ breakdown, keys }: Props) {
   const { rows, total, unfiltered, unit } = breakdown;
   const write = writerFor(breakdown);
   const before = rows.reduce((sum, { previous }) => sum + (previous ?? 0), 0);
+  // A column without a single value is left out.
+  const hasCores = rows.some((row) => coresOf(row, unit) !== nothing);
+  const hasChanges = rows.some((row) => changeOf(row, total, before) !== nothing);
   return (
     <>
       <div class="stack" aria-hidden="true">
@@ -50,12 +53,16 @@ export function BreakdownTable({ breakdown, keys }: Props) {
               <th scope="col" class="right">
                 Profiles
               </th>
-              <th scope="col" class="right">
-                Of a core
-              </th>
-              <th scope="col" class="right">
-                Share against the span before
-              </th>
+              {hasCores && (
+                <th scope="col" class="right">
+                  Of a core
+                </th>
+              )}
+              {hasChanges && (
+                <th scope="col" class="right">
+                  Share against the span before
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -77,8 +84,8 @@ export function BreakdownTable({ breakdown, keys }: Props) {
                 </td>
                 <td class="right number">{write(row.value)}</td>
                 <td class="right number">{formatCount(row.profiles)}</td>
-                <td class="right number">{coresOf(row, unit)}</td>
-                <td class="right number">{changeOf(row, total, before)}</td>
+                {hasCores && <td class="right number">{coresOf(row, unit)}</td>}
+                {hasChanges && <td class="right number">{changeOf(row, total, before)}</td>}
               </tr>
             ))}
           </tbody>
@@ -136,12 +143,14 @@ function colourOf(row: BreakdownRow): string {
   return toCssColour(packageColour(name.trim() === "" ? "" : `key ${name}`, false, theme.value));
 }
 
+const nothing = "–";
+
 function coresOf({ value, durationNs }: BreakdownRow, unit: string): string {
-  if (unit !== "nanoseconds" || durationNs === 0) return "–";
+  if (unit !== "nanoseconds" || durationNs === 0) return nothing;
   return (value / durationNs).toFixed(2);
 }
 
 function changeOf({ value, previous }: BreakdownRow, total: number, before: number): string {
-  if (previous === undefined || before === 0) return "–";
+  if (previous === undefined || before === 0) return nothing;
   return formatChange(value / (total || 1) - previous / before);
 }

@@ -5,9 +5,8 @@ import { latestOf } from "../../api/request.ts";
 import { getTable } from "../../api/table.ts";
 import { colouringOf } from "../../flame/colouring.ts";
 import { formatShare } from "../../flame/format.ts";
-import { type Graph, graphOf } from "../../flame/graph.ts";
+import { graphOf } from "../../flame/graph.ts";
 import type { Growth } from "../../flame/layout.ts";
-import { rowHeight } from "../../flame/spaces.ts";
 import { type Zoom, zoomedOut } from "../../flame/viewport.ts";
 import { measuredInB, type Profile } from "../../profile/profile.ts";
 import { go, place } from "../../state/history.ts";
@@ -116,11 +115,6 @@ function isNowhere({ total, base }: Profile): boolean {
   return total === 0 && (base?.total ?? 0) === 0;
 }
 
-/** With its heading, CSS pixels: callers take no more than they need, so that the function stands in the middle. */
-function heightOf({ tree }: Graph): number {
-  return (tree.deepest + 1) * rowHeight + 36;
-}
-
 interface HalfProps {
   readonly title: string;
   readonly profile: Profile;
@@ -138,7 +132,7 @@ function Half({ title, profile, grows }: HalfProps) {
     difference: preferences.value.difference,
   } as const;
   return (
-    <div class="callers-half" style={grows === "up" ? { flex: `0 1 ${heightOf(graph)}px` } : {}}>
+    <div class={grows === "up" ? "callers-half callers-above" : "callers-half"}>
       <div class="callers-head">
         <h2>{title}</h2>
         <ZoomPath label={`Zoom of ${title}`} graph={graph} zoom={shown} onZoom={setZoom} />

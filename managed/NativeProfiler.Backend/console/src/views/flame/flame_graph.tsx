@@ -130,7 +130,8 @@ export function FlameGraph(props: Props) {
   };
 
   return (
-    <div class="graph">
+    // Callers take no more than their rows need: below them stands the function.
+    <div class="graph" style={grows === "up" ? { flex: `0 1 ${layout.rows * rowHeight}px` } : {}}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree inside is the interactive one */}
       <div
         class={byKeyboard ? "graph-frame by-keyboard" : "graph-frame"}

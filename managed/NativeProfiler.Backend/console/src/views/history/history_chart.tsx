@@ -31,6 +31,7 @@ export function HistoryChart({ history, lines, unit, write, onPick }: Props) {
   const inner = Math.max(1, width - edge.left - edge.right);
   const placeOf = (time: number): number =>
     edge.left + (span === 0 ? inner / 2 : ((time - start) / span) * inner);
+  const isRight = (place: number): boolean => place > width - 64; // no room for a text at its right
   const places = unixMs.map(placeOf);
   const highest = Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const ticks = ticksTo(highest, 5, unit);
@@ -110,7 +111,12 @@ export function HistoryChart({ history, lines, unit, write, onPick }: Props) {
                   y1={edge.top}
                   y2={height - edge.bottom}
                 />
-                <text class="chart-text" x={placeOf(firstUnixMs) + 5} y={edge.top - 5}>
+                <text
+                  class="chart-text"
+                  x={placeOf(firstUnixMs) + (isRight(placeOf(firstUnixMs)) ? -5 : 5)}
+                  y={edge.top - 5}
+                  text-anchor={isRight(placeOf(firstUnixMs)) ? "end" : "start"}
+                >
                   {version}
                 </text>
               </g>

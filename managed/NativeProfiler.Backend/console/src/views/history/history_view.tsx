@@ -14,6 +14,7 @@ import { Segments } from "../parts/segments.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
+import { ClippedName } from "../table/clipped_name.tsx";
 import { HistoryChart, timeOf } from "./history_chart.tsx";
 import { lineColour, linesOf } from "./lines.ts";
 
@@ -163,7 +164,7 @@ function Lines({ history, share, selection }: LinesProps) {
                         })
                       }
                     >
-                      {line.name}
+                      <ClippedName name={line.name} />
                     </button>
                   </span>
                 </td>

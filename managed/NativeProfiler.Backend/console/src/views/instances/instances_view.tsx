@@ -91,7 +91,7 @@ function Row({ instance }: { readonly instance: Instance }) {
       <td class="right number">
         {overheadPercent === undefined ? "–" : formatShare(overheadPercent / 100)}
       </td>
-      <td class="number soft">
+      <td class="number soft wrap">
         {drops.map(({ reason, count }) => `${reason} ${formatCount(count)}`).join(", ") || "none"}
       </td>
     </tr>

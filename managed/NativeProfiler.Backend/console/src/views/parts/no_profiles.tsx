@@ -10,10 +10,11 @@ export function NoProfiles({ reason }: { readonly reason: string }) {
     <section class="card message" data-state="empty" role="status">
       <h1>No profiles here</h1>
       <p>{reason}</p>
-      <WaysOut ways={waysOut(place.value, latestOf(services.loading.value) ?? [])} />
-      <button type="button" class="button" onClick={reload}>
-        Look again
-      </button>
+      <WaysOut ways={waysOut(place.value, latestOf(services.loading.value) ?? [])}>
+        <button type="button" class="button" onClick={reload}>
+          Look again
+        </button>
+      </WaysOut>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
   /** Accessible name of the button. */
@@ -17,7 +17,6 @@ export function Popover({ label, face, children, kind = "dialog", disabled, ...r
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const panel = useRef<HTMLDivElement>(null);
   const close = (): void => {
     setOpen(false);
     button.current?.focus();
@@ -34,9 +33,6 @@ export function Popover({ label, face, children, kind = "dialog", disabled, ...r
       removeEventListener("focusin", outside);
     };
   }, [open]);
-  useLayoutEffect(() => {
-    if (open && panel.current !== null) keepInWindow(panel.current);
-  });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape works wherever in the panel the focus is
     <div
@@ -61,7 +57,13 @@ export function Popover({ label, face, children, kind = "dialog", disabled, ...r
         {face}
       </button>
       {open && (
-        <div class="popover-panel" ref={panel}>
+        // Put in place before what is inside takes the focus: focus on something outside the window scrolls the page.
+        <div
+          class="popover-panel"
+          ref={(panel) => {
+            if (panel !== null) keepInWindow(panel);
+          }}
+        >
           {children(close)}
         </div>
       )}

@@ -28,9 +28,14 @@ export const allTypes: readonly string[] = [
   "tasks",
 ];
 
+const onByDefault: readonly string[] = ["cpu", "heap", "alloc"];
+
 /** Why a service has none of a type, as far as its language says. */
 export function missingType(type: string, languages: readonly string[]): string {
   const dotnetOnly = type === "exceptions" || type === "tasks";
   if (dotnetOnly && languages.length > 0 && !languages.includes("dotnet")) return ".NET only";
-  return languages.includes("dotnet") ? "none yet: NATIVEPROFILER_PROFILES" : "none yet";
+  if (!languages.includes("dotnet") || onByDefault.includes(type)) return "none yet";
+  return type === "tasks"
+    ? "taken on request: nativeprofiler tasks"
+    : "off: NATIVEPROFILER_PROFILES does not name it";
 }

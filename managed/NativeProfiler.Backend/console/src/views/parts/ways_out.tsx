@@ -1,8 +1,15 @@
+import type { ComponentChildren } from "preact";
 import { go } from "../../state/history.ts";
 import type { WayOut } from "../../state/ways_out.ts";
 
+interface Props {
+  readonly ways: readonly WayOut[];
+  /** Further buttons. */
+  readonly children?: ComponentChildren;
+}
+
 /** One button for each step that may lead to something to see. */
-export function WaysOut({ ways }: { readonly ways: readonly WayOut[] }) {
+export function WaysOut({ ways, children }: Props) {
   return (
     <div class="message-actions">
       {ways.map(({ label, change }, index) => (
@@ -15,6 +22,7 @@ export function WaysOut({ ways }: { readonly ways: readonly WayOut[] }) {
           {label}
         </button>
       ))}
+      {children}
     </div>
   );
 }

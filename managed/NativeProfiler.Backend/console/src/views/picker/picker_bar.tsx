@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { latestOf } from "../../api/request.ts";
 import type { Service } from "../../api/services.ts";
 import { serviceOf, withService } from "../../state/catalogue.ts";
@@ -16,15 +17,19 @@ import { WeightMenu } from "./weight_menu.tsx";
 
 const none: readonly Service[] = [];
 
-/** Which profiles: one menu for each dimension, with how many profiles each choice has. */
+/**
+ * Which profiles: one menu for each dimension, with how many profiles each choice has. A narrow window shows the first three,
+ * and what is not as usual, until the reader wants them all.
+ */
 export function PickerBar() {
   const known = latestOf(services.loading.value) ?? none;
+  const [isWhole, setWhole] = useState(false);
   const { selection } = place.value;
   const service = serviceOf(selection, known);
   const pick = (part: Partial<Selection>): void => select({ ...selection, ...part });
   if (selection.upload !== "") return <UploadPicked selection={selection} />;
   return (
-    <nav class="picker" aria-label="What to show">
+    <nav class={isWhole ? "picker picker-whole" : "picker"} aria-label="What to show">
       <Menu
         label="Service"
         value={service === undefined ? "" : String(known.indexOf(service))}
@@ -64,6 +69,14 @@ export function PickerBar() {
       <WeightMenu />
       <CompareMenu service={service} />
       <AmountMenu />
+      <button
+        type="button"
+        class="button picker-more"
+        aria-expanded={isWhole}
+        onClick={() => setWhole(!isWhole)}
+      >
+        {isWhole ? "Less" : "More"}
+      </button>
     </nav>
   );
 }

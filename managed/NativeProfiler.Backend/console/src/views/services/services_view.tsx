@@ -1,6 +1,6 @@
 import { pathOf, questionOf } from "../../api/query.ts";
 import { latestOf } from "../../api/request.ts";
-import { getTimeline } from "../../api/series.ts";
+import { getTimeline, type Timeline } from "../../api/series.ts";
 import type { Service } from "../../api/services.ts";
 import { formatNumberOf } from "../../flame/format.ts";
 import { writeAddress } from "../../state/address.ts";
@@ -11,6 +11,19 @@ import { ago } from "../../state/time_format.ts";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
 import { Sparkline } from "./sparkline.tsx";
+
+const steps = 60; // of the time span
+
+/** One value for each step up to the last profile, 0 where there is none: the bars then stand where their time is. */
+function everyStep({ unixMs, stepMs, total }: Timeline): readonly number[] {
+  const values = Array.from({ length: steps }, () => 0);
+  const last = unixMs[unixMs.length - 1] ?? 0;
+  unixMs.forEach((time, index) => {
+    const step = steps - 1 - Math.round((last - time) / stepMs);
+    if (step >= 0) values[step] = (values[step] ?? 0) + (total[index] ?? 0);
+  });
+  return values;
+}
 
 const none: readonly Service[] = [];
 
@@ -43,7 +56,7 @@ function ServiceCard({ service }: { readonly service: Service }) {
   const series = latestOf(
     useLoaded(
       pathOf("/api/v1/timeline", questionOf({ ...selection, version: "", zone: "" }), [
-        ["buckets", "60"],
+        ["buckets", String(steps)],
       ]),
       getTimeline,
     ),
@@ -68,7 +81,7 @@ function ServiceCard({ service }: { readonly service: Service }) {
           {service.lastUnixMs > 0 && ago(service.lastUnixMs, Date.now())}
         </span>
       </div>
-      {series !== undefined && <Sparkline values={series.total} />}
+      {series !== undefined && <Sparkline values={everyStep(series)} />}
       <dl class="facts-list">
         <dt>Types</dt>
         <dd>

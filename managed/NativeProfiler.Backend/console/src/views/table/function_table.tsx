@@ -16,9 +16,11 @@ import {
   writeSort,
 } from "../../table/rows.ts";
 import { keyOfRow } from "../../table/significance.ts";
+import { useWidth } from "../flame/use_width.ts";
 import { useRows } from "../parts/use_rows.ts";
 import { Sparkline } from "../services/sparkline.tsx";
 import { ChangeCell } from "./change_cell.tsx";
+import { ClippedName } from "./clipped_name.tsx";
 import { type Found, useSignificance } from "./use_significance.ts";
 import { useTrends } from "./use_trends.ts";
 import { ValueCell } from "./value_cell.tsx";
@@ -35,23 +37,25 @@ interface Column {
   readonly title: string;
 }
 
-const value = "minmax(136px, 170px)";
+const value = "minmax(136px, 160px)";
+const valueOfPart = "204px"; // two shares
+const narrowWidth = 640; // CSS pixels: below that the package and the days go, and the numbers are in sight
 const widths: Readonly<Record<ColumnKey, string>> = {
-  name: "minmax(220px, 1fr)",
-  package: "minmax(120px, 210px)",
+  name: "minmax(160px, 1fr)",
+  package: "minmax(90px, 170px)",
   self: value,
   total: value,
   selfB: value,
   totalB: value,
-  count: "100px",
-  delta: "170px",
+  count: "90px",
+  delta: "150px",
 };
 
-function columnsOf(table: ValueTable, by: string): readonly Column[] {
+function columnsOf(table: ValueTable, by: string, isNarrow: boolean): readonly Column[] {
   const columns: Column[] = [
     { key: "name", title: by === "" ? "Function" : by[0]?.toUpperCase() + by.slice(1) },
   ];
-  if (by !== "package") columns.push({ key: "package", title: "Package" });
+  if (by !== "package" && !isNarrow) columns.push({ key: "package", title: "Package" });
   columns.push({ key: "self", title: "Self" }, { key: "total", title: "Total" });
   if (table.base !== undefined)
     columns.push({ key: "totalB", title: "Total in B" }, { key: "delta", title: "Change" });
@@ -70,13 +74,16 @@ export function FunctionTable({ table, by, find }: Props) {
   const sortText = writeSort(sort);
   const order = useMemo(() => orderOf(table, sort, find), [table, sortText, find]);
   const rows = useRows(scroller, order.length);
-  const columns = columnsOf(table, by);
+  const width = useWidth(scroller);
+  const isNarrow = width > 0 && width < narrowWidth;
+  const columns = columnsOf(table, by, isNarrow);
   const found = useSignificance(table, by);
   const trends = useTrends(
-    by === "" && table.base === undefined && place.value.selection.upload === "",
+    by === "" && table.base === undefined && place.value.selection.upload === "" && !isNarrow,
   );
+  const isPart = table.total < table.unfiltered;
   const gridTemplateColumns = [
-    ...columns.map(({ key }) => widths[key]),
+    ...columns.map(({ key }) => (isPart && widths[key] === value ? valueOfPart : widths[key])),
     ...(trends === undefined ? [] : ["100px"]),
   ].join(" ");
   return (
@@ -84,7 +91,7 @@ export function FunctionTable({ table, by, find }: Props) {
       <p class="soft table-count" role="status">
         {formatNumberOf(order.length, "row")}
         {table.rows > table.name.length && ` of ${formatCount(table.rows)}, the heaviest`}
-        {table.total < table.unfiltered && " · shares of shown, and of total"}
+        {isPart && " · shares of shown, and of total"}
       </p>
       <div
         class="grid-frame"
@@ -237,7 +244,7 @@ function NameCell({ table, row, by }: Omit<CellProps, "column" | "found">) {
         aria-label={`Focus on ${name}`}
         onClick={() => addChip(chip)}
       >
-        {by === "" ? withoutPackage(name, packageName) : name}
+        <ClippedName name={by === "" ? withoutPackage(name, packageName) : name} />
         {by === "line" && place !== "" && <small class="soft"> {place}</small>}
       </button>
     </div>

@@ -8,7 +8,12 @@ import { useLoaded } from "../parts/use_loaded.ts";
 
 /** The types of objects or exceptions: the label that the agent gives each sample. */
 export function TypeRows() {
-  return <Rows name="type" />;
+  const keys = "label:type";
+  const loading = useBreakdown(keys);
+  const rows = latestOf(loading)?.rows ?? [];
+  if (rows.length > 0 && rows.every((row) => row.keys[0] === null))
+    return <p class="note">The agent that sent these profiles does not say types.</p>;
+  return <BreakdownOf loading={loading} keys={keys} />;
 }
 
 /** The values of a label, which is picked here. */

@@ -3,6 +3,7 @@ import { neutralColour, packageColour, toCssColour } from "../../flame/palette.t
 import { isRuntime, nameOf, type Profile, packageOf } from "../../profile/profile.ts";
 import { theme } from "../../state/preferences.ts";
 import { writerFor } from "../../state/store.ts";
+import { ClippedName } from "../table/clipped_name.tsx";
 import { ValueCell } from "../table/value_cell.tsx";
 
 interface Props {
@@ -54,7 +55,7 @@ export function TreeRow({ profile, node, level, line, top, open, active, onToggl
           {open === undefined ? "" : open ? "▾" : "▸"}
         </span>
         <span class="swatch" style={{ backgroundColor: toCssColour(colour) }} />
-        <span class="grid-text">{name}</span>
+        <ClippedName name={name} />
       </div>
       <ValueCell value={total} shown={profile.total} whole={profile.unfiltered} write={write} />
       <ValueCell value={self} shown={profile.total} whole={profile.unfiltered} write={write} />
