@@ -2,17 +2,53 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
+
+#include "symbols/debug_files.h"
+#include "symbols/function_tables.h"
 
 namespace np::symbols {
+namespace {
+
+// Other libraries may have tables of names and functions too, but there the names are not the
+// functions' own.
+bool is_runtime(const ElfSymbols& exports) noexcept {
+    return exports.address_of("coreclr_initialize") != 0;
+}
+
+ElfSymbols read_debug_file(const LoadedLibrary& library) {
+    LoadedLibrary elsewhere = library;
+    for (std::string& path : debug_files_of(library)) {
+        elsewhere.path = std::move(path);
+        if (ElfSymbols symbols = read_file_symbols(elsewhere); !symbols.empty()) return symbols;
+    }
+    return {};
+}
+
+ElfSymbols read_memory(const LoadedLibrary& library) {
+    ElfSymbols symbols = read_dynamic_symbols(library);
+    if (!is_runtime(symbols)) return symbols;
+    for (const TableFunction& function : read_function_tables(library)) {
+        symbols.add(function.start, function.size, function.name);
+    }
+    symbols.sort();
+    return symbols;
+}
+
+}  // namespace
 
 ElfSymbols ElfSymbols::read(const LoadedLibrary& library) {
     ElfSymbols symbols = read_file_symbols(library);
-    return symbols.empty() ? read_dynamic_symbols(library) : symbols;
+    if (symbols.empty()) symbols = read_debug_file(library);
+    return symbols.empty() ? read_memory(library) : symbols;
 }
 
 void ElfSymbols::add(std::uint64_t start, std::uint64_t size, std::string_view name) {
     constexpr std::uint64_t kMaxNames = 0x7fffffff;
     if (name.empty() || names_.size() + name.size() >= kMaxNames) return;
+    // The sections that the C library's start-up code is made of have no size, and behind them lies
+    // what calls other libraries.
+    if (size == 0 && (name == "_init" || name == "_fini")) return;
     symbols_.push_back(
         {.start = start,
          .size = static_cast<std::uint32_t>(std::min<std::uint64_t>(size, 0xffffffff)),

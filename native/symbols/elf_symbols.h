@@ -20,7 +20,7 @@ public:
     };
 
     // .symtab of the file if it has one and the file is still what is mapped (same build id), else
-    // .dynsym in memory.
+    // that of its debug file, else .dynsym in memory and, of the runtime, its own tables.
     [[nodiscard]] static ElfSymbols read(const LoadedLibrary& library);
 
     // The function that covers `address`. A symbol without a size (hand-written code) covers all up

@@ -77,6 +77,10 @@ LoadedLibrary facts_of(const RawLibrary& raw) {
                 break;
             case PT_GNU_EH_FRAME: library.eh_frame_header = start; break;
             case PT_DYNAMIC: library.dynamic = start; break;
+            case PT_GNU_RELRO:
+                library.constants = start;
+                library.constants_size = header.p_memsz;
+                break;
             case PT_NOTE:
                 if (library.build_id.empty()) library.build_id = build_id_in(start, header.p_memsz);
                 break;

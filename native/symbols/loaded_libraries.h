@@ -19,9 +19,11 @@ struct ElfSegment {
 struct LoadedLibrary {
     std::string path;  // of the main program its own path, "[vdso]" for the kernel's
     std::uint64_t load_bias = 0;
-    std::vector<ElfSegment> segments = {};    // PT_LOAD
-    std::uint64_t eh_frame_header = 0;        // address of PT_GNU_EH_FRAME, 0 when there is none
-    std::uint64_t dynamic = 0;                // address of PT_DYNAMIC, 0 when there is none
+    std::vector<ElfSegment> segments = {};  // PT_LOAD
+    std::uint64_t eh_frame_header = 0;      // address of PT_GNU_EH_FRAME, 0 when there is none
+    std::uint64_t dynamic = 0;              // address of PT_DYNAMIC, 0 when there is none
+    std::uint64_t constants = 0;            // address of PT_GNU_RELRO, 0 when there is none
+    std::uint64_t constants_size = 0;
     std::vector<std::uint8_t> build_id = {};  // empty when there is none
 
     friend bool operator==(const LoadedLibrary& a, const LoadedLibrary& b) noexcept {

@@ -3,20 +3,11 @@
 #include <algorithm>
 
 #include "symbols/elf_symbols.h"
+#include "symbols/hex.h"
 #include "symbols/loaded_libraries.h"
 
 namespace np::symbols {
 namespace {
-
-std::string hex(const std::vector<std::uint8_t>& bytes) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string text;
-    for (const std::uint8_t byte : bytes) {
-        text.push_back(kDigits[byte >> 4]);
-        text.push_back(kDigits[byte & 15]);
-    }
-    return text;
-}
 
 const ElfSegment* segment_at(const LoadedLibrary& library, std::uint64_t address) {
     for (const ElfSegment& segment : library.segments) {

@@ -26,8 +26,9 @@ struct NativeLocation {
 };
 
 // Thread-safe. Reads a library's symbols when the first of its addresses is asked for: .symtab of
-// the file when the file is still the mapped one and has it, else .dynsym in memory. A library that
-// was unloaded keeps its names until another takes its place.
+// the file, or of its debug file, when that is of the mapped build and has it, else .dynsym in
+// memory and the runtime's tables. A library that was unloaded keeps its names until another takes
+// its place.
 class NativeSymbols {
 public:
     NativeSymbols();

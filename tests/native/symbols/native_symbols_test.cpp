@@ -10,6 +10,7 @@
 #include <sys/auxv.h>
 
 #include "emulation.h"
+#include "symbols/debug_files.h"
 #include "symbols/elf_symbols.h"
 
 extern "C" [[gnu::noinline]] int np_test_function(int value) {
@@ -74,6 +75,26 @@ TEST(NativeSymbols, An_unloaded_library_keeps_its_names) {
     EXPECT_EQ(location->symbol, "unloadable_function");
 }
 
+TEST(NativeSymbols, A_library_without_symbols_is_named_from_its_debug_file) {
+    void* library = dlopen(NP_STRIPPED_LIBRARY, RTLD_NOW);
+    ASSERT_NE(library, nullptr) << dlerror();
+    using Function = int (*)(int);
+    const auto address_of = reinterpret_cast<Function (*)()>(
+        reinterpret_cast<std::uintptr_t>(dlsym(library, "address_of_hidden_function")));
+    const auto function = reinterpret_cast<std::uint64_t>(address_of());
+    EXPECT_EQ(NativeSymbols().find(function)->symbol, "hidden_function");
+    dlclose(library);
+}
+
+TEST(ElfSymbols, Debug_files_lie_beside_the_library_or_where_the_distribution_puts_them) {
+    const LoadedLibrary library{.path = "/app/libcoreclr.so", .build_id = {0xab, 0xcd, 0x01}};
+    const std::vector<std::string> expected = {"/app/libcoreclr.so.dbg",
+                                               "/usr/lib/debug/.build-id/ab/cd01.debug"};
+    EXPECT_EQ(debug_files_of(library), expected);
+    EXPECT_TRUE(debug_files_of({.path = "/app/libcoreclr.so"}).empty());
+    EXPECT_TRUE(debug_files_of({.path = "[vdso]", .build_id = {0xab, 0xcd}}).empty());
+}
+
 TEST(ElfSymbols, A_file_of_another_build_is_not_used) {
     int programs = 0;
     for (LoadedLibrary library : loaded_libraries()) {
@@ -99,6 +120,15 @@ TEST(ElfSymbols, Of_overlapping_names_the_sized_one_is_found_and_gaps_have_none)
     EXPECT_FALSE(symbols.find(0x110).has_value());
     EXPECT_FALSE(symbols.find(0xff).has_value());
     EXPECT_EQ(symbols.find(0x300)->name, "assembly");
+}
+
+TEST(ElfSymbols, Code_behind_what_starts_and_ends_a_library_is_not_theirs) {
+    ElfSymbols symbols;
+    symbols.add(0x100, 0, "_init");
+    symbols.add(0x200, 0, "_fini");
+    symbols.sort();
+    EXPECT_FALSE(symbols.find(0x120).has_value());
+    EXPECT_FALSE(symbols.find(0x220).has_value());
 }
 
 }  // namespace

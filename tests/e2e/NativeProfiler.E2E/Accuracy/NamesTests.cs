@@ -54,6 +54,19 @@ public sealed class NamesTests(NamesRun run) : IClassFixture<NamesRun>
         Assert.True(cpu > TimeSpan.Zero, $"no {function} among:\n{string.Join('\n', Own())}");
     }
 
+    // The runtime's file has no symbols: the names are those of its own tables, and a wrong one would have another caller.
+    [Theory]
+    [InlineData("libcoreclr.so!GCInterface_Collect", "Programs.RuntimeCalls.Collect", "System.GC.")]
+    [InlineData("libcoreclr.so!System.GC.GetAllocatedBytesForCurrentThread", "Programs.RuntimeCalls.Count", "Programs.RuntimeCalls.AllocatedOften")]
+    public void A_function_of_the_runtime_that_managed_code_calls_has_its_name(string function, string user, string caller)
+    {
+        var profile = run.Profile;
+        var held = profile.Stacks.Where(stack => stack.Holds(function)).ToList();
+        Assert.True(profile.CpuOf(function) > profile.CpuOf(user) / 4, string.Join('\n', profile.Top()));
+        Assert.All(held, stack => Assert.StartsWith(caller, stack.CallerOf(function), StringComparison.Ordinal));
+        Assert.All(held, stack => Assert.True(stack.Holds(user), string.Join('\n', stack.Frames)));
+    }
+
     [Fact]
     public void No_name_that_only_the_compiler_knows_is_shown() =>
         Assert.DoesNotContain(Own(), name => CompilersWords.Any(word => name.Contains(word, StringComparison.Ordinal)));
