@@ -1,6 +1,7 @@
 #include "clr/unload_fence.h"
 
 #include <algorithm>
+#include <span>
 
 #include <poll.h>
 #include <sched.h>
@@ -18,22 +19,29 @@ constexpr std::uint64_t kMethodPatience = 20'000'000;
 
 }  // namespace
 
+std::size_t UnloadFence::used() const noexcept {
+    return std::min<std::uint64_t>(announced_.load(std::memory_order_seq_cst), kRemembered);
+}
+
 bool UnloadFence::is_gone(ModuleId module) const noexcept {
-    return std::any_of(gone_.begin(), gone_.end(), [&](const auto& gone) {
+    const auto* const end = gone_.data() + used();
+    return std::any_of(gone_.data(), end, [&](const auto& gone) {
         return gone.load(std::memory_order_seq_cst) == module;
     });
 }
 
 void UnloadFence::module_loaded(ModuleId module) noexcept {
-    for (auto& gone : gone_) {
+    for (auto& gone : std::span{gone_}.first(used())) {
         ModuleId expected = module;
         if (gone.load(std::memory_order_relaxed) != module) continue;
         gone.compare_exchange_strong(expected, 0, std::memory_order_seq_cst);
     }
 }
 
+// The place is taken before it is filled, both before the wait: a question that this does not wait
+// for finds both.
 void UnloadFence::module_unloading(ModuleId module) noexcept {
-    gone_[next_.fetch_add(1, std::memory_order_relaxed) % kRemembered].store(
+    gone_[announced_.fetch_add(1, std::memory_order_seq_cst) % kRemembered].store(
         module, std::memory_order_seq_cst);
     unloads_.fetch_add(1, std::memory_order_seq_cst);
     wait_for_questions(kModulePatience);

@@ -56,6 +56,9 @@ private:
     // The runtime takes the code of these away right after their announcement.
     static constexpr std::size_t kRemembered = 1024;
 
+    // The places that were ever written to: none in a process that unloads nothing.
+    [[nodiscard]] std::size_t used() const noexcept;
+
     void wait_for_questions(std::uint64_t patience_ns) const noexcept;
 
     // Each side tells the other before it looks at what that told (sequentially consistent): who
@@ -63,7 +66,7 @@ private:
     std::atomic<std::uint32_t> questions_{0};
     std::atomic<std::uint32_t> unloads_{0};
     std::array<std::atomic<ModuleId>, kRemembered> gone_{};
-    std::atomic<std::uint32_t> next_{0};
+    std::atomic<std::uint64_t> announced_{0};  // modules; the next one's place, modulo kRemembered
 };
 
 }  // namespace np::clr

@@ -22,6 +22,18 @@ TEST(UnloadFence, What_is_announced_is_gone_until_its_id_is_given_again) {
     EXPECT_FALSE(fence.is_gone(kModule));
 }
 
+TEST(UnloadFence, The_last_thousand_are_remembered_however_many_went) {
+    UnloadFence fence;
+    constexpr ModuleId kAll = 3000;
+    for (ModuleId i = 1; i <= kAll; ++i)
+        fence.module_unloading(kModule + i * 8);
+    EXPECT_FALSE(fence.is_gone(kModule + 8));
+    for (ModuleId i = kAll - 999; i <= kAll; ++i)
+        EXPECT_TRUE(fence.is_gone(kModule + i * 8)) << i;
+    fence.module_loaded(kModule + kAll * 8);
+    EXPECT_FALSE(fence.is_gone(kModule + kAll * 8));
+}
+
 TEST(UnloadFence, An_unload_waits_for_the_question_that_is_being_asked) {
     UnloadFence fence;
     std::atomic<bool> is_answered{false};
