@@ -1,6 +1,7 @@
 #include "unwind/cached_callers.h"
 
 #include "base/inline_load.h"
+#include "unwind/caller_scout.h"
 
 namespace np::unwind {
 
@@ -10,6 +11,7 @@ std::size_t walk_cached_callers(const RuleCache& cache, std::uint64_t epoch, Reg
                                 std::span<std::uint64_t> frames) noexcept {
     std::size_t count = 0;
     Registers at = registers;
+    CallerScout scout(cache, at);
     for (; count < frames.size(); ++count) {
         const auto rule = cache.find(at.pc, epoch);
         if (!rule.has_value() || !rule->is_plain_step()) break;
@@ -28,6 +30,7 @@ std::size_t walk_cached_callers(const RuleCache& cache, std::uint64_t epoch, Reg
         at.pc = without_signature(caller_pc);
         at.sp = cfa;
         at.fp = caller_fp;
+        scout.follow(at);
     }
     registers = at;
     return count;
