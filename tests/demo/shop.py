@@ -11,6 +11,7 @@ import processes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLSID = "{D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}"
+OTHER_CLSID = "{0F3B1A52-6C1D-4B7E-9D55-2E8A4C7F9B10}"  # of nobody: the runtime looks for it instead of ours
 REPLICAS = ("1.0.0", "1.0.0", "1.0.0", "1.1.0")
 WINDOW_SECONDS = 5
 PERIOD_SECONDS = 8
@@ -32,6 +33,7 @@ class Demo:
         self.grpc = _free_port("the backend's gRPC", 8479)
         self.http = _free_port("the console", 8480)
         self.children = []
+        self.last_replica = None
         self.load = None
 
     @property
@@ -45,11 +47,22 @@ class Demo:
             "--window-seconds", WINDOW_SECONDS, "--period-seconds", PERIOD_SECONDS])
         ports = [_any_free_port() for _ in REPLICAS]
         for number, (release, port) in enumerate(zip(REPLICAS, ports), start=1):
-            self._start(f"shop-{number}", ["dotnet", _built("Shop", "Shop.dll")], self._replica(number, release, port))
+            self.last_replica = f"shop-{number}", self._replica(number, release, port)
+            self._start(self.last_replica[0], ["dotnet", _built("Shop", "Shop.dll")], self.last_replica[1])
         targets = [f"http://127.0.0.1:{port}" for port in ports]
         self._wait_until_healthy(targets)
         arguments = [part for target in targets for part in ("--target", target)]
         self.load = self._start("load", ["dotnet", _built("Load", "ShopLoad.dll"), "--rate", REQUESTS_PER_SECOND, *arguments])
+
+    def restart_with_another_profiler(self) -> str:
+        """The last replica again, the runtime's only slot given to another product; its name."""
+        name, variables = self.last_replica
+        next(child for child in self.children if child.name == name).stop()
+        self.children = [child for child in self.children if child.name != name]
+        self._start(name, ["dotnet", _built("Shop", "Shop.dll")],
+                    variables | {"CORECLR_PROFILER": OTHER_CLSID, "CORECLR_PROFILER_PATH": "/opt/other/libOther.so"})
+        self._wait_until_healthy([variables["ASPNETCORE_URLS"]])
+        return name
 
     def _wait_until_healthy(self, targets: list) -> None:
         deadline = time.monotonic() + HEALTHY_SECONDS
