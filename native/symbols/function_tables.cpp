@@ -83,7 +83,8 @@ private:
         constexpr std::size_t kMostCalls = 1024;
         constexpr std::uint64_t kIsEnd = 1;
         constexpr std::uint64_t kHasSignature = 2;
-        for (std::size_t i = 0; i < kMostCalls && at < data_.size(); ++i) {
+        for (std::size_t i = 0; i < kMostCalls && at < data_.size() && calls_left_ > 0; ++i) {
+            --calls_left_;
             const std::uint64_t flags = data_[at];
             if (!are_flags(flags)) return false;
             if ((flags & kIsEnd) != 0) return i > 0;
@@ -119,6 +120,8 @@ private:
 
     ConstantData data_;
     std::vector<TableFunction> found_;
+    // To look at: bad data may lead to the same ones again and again.
+    std::size_t calls_left_ = 65536;
 };
 
 }  // namespace
