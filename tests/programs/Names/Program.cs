@@ -28,5 +28,5 @@ _ = shop + shop;
 _ = new Shop.Inner(milliseconds);
 await Task.Run(shop.OnThePool);
 RuntimeCalls.Collect(milliseconds);
-RuntimeCalls.Count(milliseconds);
+RuntimeCalls.Count(10 * milliseconds);
 Console.WriteLine("done");
