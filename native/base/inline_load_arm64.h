@@ -13,11 +13,11 @@ namespace np::base {
     asm volatile(
         "1: ldr %0, [%2]\n"
         "2:\n"
-        ".pushsection .text.unlikely, \"ax\", @progbits\n"
+        ".pushsection .text.unlikely, \"ax?\", @progbits\n"
         "3: mov %w1, #0\n"
         "b 2b\n"
         ".popsection\n"
-        ".pushsection np_safe_loads, \"a\", @progbits\n"
+        ".pushsection np_safe_loads, \"a?\", @progbits\n"
         ".balign 4\n"
         ".long 1b - .\n"
         ".long 3b - .\n"

@@ -13,11 +13,11 @@ namespace np::base {
     asm volatile(
         "1: movq (%2), %0\n"
         "2:\n"
-        ".pushsection .text.unlikely, \"ax\", @progbits\n"
+        ".pushsection .text.unlikely, \"ax?\", @progbits\n"
         "3: xorl %1, %1\n"
         "jmp 2b\n"
         ".popsection\n"
-        ".pushsection np_safe_loads, \"a\", @progbits\n"
+        ".pushsection np_safe_loads, \"a?\", @progbits\n"
         ".balign 4\n"
         ".long 1b - .\n"
         ".long 3b - .\n"
