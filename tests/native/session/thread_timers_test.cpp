@@ -85,6 +85,7 @@ TEST_F(ThreadTimersTest, A_thread_is_sampled_in_proportion_to_its_cpu) {
     const ThreadReport* const own = find(reports, current_tid());
     ASSERT_NE(own, nullptr);
     EXPECT_GE(own->cpu_ns, 50 * kPeriod);
+    if (kIsEmulated) GTEST_SKIP() << "not under qemu-user: it drops a signal behind a queued one";
     std::uint64_t periods = 0;
     ring_->drain([&](std::byte* record, std::size_t) {
         periods += reinterpret_cast<wire::SampleRecord*>(record)->periods;
