@@ -2,7 +2,8 @@
 //
 // Wherever the compiler puts, or copies, the load, it leaves an entry in the section np_safe_loads
 // that says where the load is and where to go on when it faults (as the Linux kernel's exception
-// table does). safe_load_resume() looks there.
+// table does). safe_load_resume() looks there. Entry and fix-up belong to the group of the function
+// that they are of ("?"): where the linker drops one of several copies, they go too.
 #pragma once
 
 #if defined(__x86_64__)

@@ -1,15 +1,13 @@
 #include "unwind/stack_walker.h"
 
 #include <array>
-#include <csignal>
 #include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "base/safe_load.h"
+#include "caught_faults.h"
 #include "emulation.h"
-#include "signal/machine_context.h"
 #include "unwind/walker_fixture.h"
 
 namespace np::unwind {
@@ -89,20 +87,8 @@ TEST_F(Walker, A_return_address_that_the_runtime_replaced_is_taken_from_its_thre
     EXPECT_EQ(walk(map(), from, frames_).end, WalkEnd::kUnknownCode);
 }
 
-void on_fault(int, siginfo_t*, void* context) {
-    const auto resume = base::safe_load_resume(signal::registers_of(context).pc);
-    if (!resume.has_value()) std::_Exit(99);
-    signal::set_pc(context, *resume);
-}
-
 TEST_F(Walker, Hostile_registers_and_stacks_never_fault) {
-    struct sigaction action {};
-
-    struct sigaction previous {};
-
-    action.sa_sigaction = on_fault;
-    action.sa_flags = SA_SIGINFO;
-    ASSERT_EQ(sigaction(SIGSEGV, &action, &previous), 0);
+    const CaughtFaults faults;
     std::mt19937_64 random(20240607);                       // the same walks in every run
     constexpr int kWalks = kIsEmulated ? 10'000 : 100'000;  // a fault takes milliseconds there
     std::array<int, kWalkEndCount> ends{};
@@ -122,7 +108,6 @@ TEST_F(Walker, Hostile_registers_and_stacks_never_fault) {
         ASSERT_LE(result.frame_count, frames_.size());
         ++ends[static_cast<std::size_t>(result.end)];
     }
-    sigaction(SIGSEGV, &previous, nullptr);
     // The mix reaches every reason but a full buffer, whose chance here is small.
     EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kRoot)], 0);
     EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kUnreadableMemory)], 0);
