@@ -21,7 +21,6 @@ from fake_host import FakeHost
 LIBRARY, PROGRAMS, IS_FULL = "", pathlib.Path(), False
 PROFILER = "{D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}"
 FASTEST_US = 1000  # the kernel's tick is slower: as fast as it goes
-WINDOW_MS = 60_000
 # So often that questions meet what is just going away: without the fence between the two (clr/unload_fence.h) half of the runs end by SIGSEGV.
 NAMES_WHILE_UNLOADING = 0.01
 MAX_GROWTH_KIB = 8 << 10  # the ring is a part of it
@@ -48,7 +47,8 @@ class Sampled:
         self.seconds_between_names = seconds_between_names
         self.ends, self.drops, self.samples, self.timers_left = {}, {}, 0, 0
         self.names: dict[str, int] = {}
-        self.periods: dict[int, int] = {}
+        self.periods: dict[int, int] = {}  # by thread, of windows that came to their end
+        self.periods_of_window: dict[int, int] = {}
         with tempfile.TemporaryDirectory() as folder:
             self.host = FakeHost(folder)
             environment = dict(os.environ, CORECLR_ENABLE_PROFILING="1", CORECLR_PROFILER=PROFILER, CORECLR_PROFILER_PATH=LIBRARY,
@@ -77,10 +77,13 @@ class Sampled:
         reader.join(30)
         self.output, self.errors = output
 
+    # Not one window for all: a program that ends waits for the window's end for a moment only.
     def sample_window(self, window: int):
+        milliseconds = scaled(2_000, 60_000)
+        self.periods_of_window = {}
         try:
-            self.host.open(window, WINDOW_MS, FASTEST_US)
-            deadline = time.monotonic() + WINDOW_MS / 1000 + 20
+            self.host.open(window, milliseconds, FASTEST_US)
+            deadline = time.monotonic() + milliseconds / 1000 + 20
             while not self.host.closed and not self.host.is_gone and time.monotonic() < deadline:
                 # The real host asks once a second: code goes away.
                 self.host.pump(self.seconds_between_names, lambda: self.host.closed)
@@ -94,6 +97,8 @@ class Sampled:
             for figure, total in (("ends", self.ends), ("drops", self.drops)):
                 for reason, count in self.host.difference(figure).items():
                     total[reason] = total.get(reason, 0) + count
+            for tid, periods in self.periods_of_window.items():
+                self.periods[tid] = self.periods.get(tid, 0) + periods
 
     def take_samples(self):
         taken, self.host.samples = self.host.samples, []
@@ -102,7 +107,7 @@ class Sampled:
         self.host.resolve(unknown)
         self.host.pump(0.15, lambda: self.host.answers == self.host.requests)
         for sample in taken:
-            self.periods[sample.tid] = self.periods.get(sample.tid, 0) + sample.periods
+            self.periods_of_window[sample.tid] = self.periods_of_window.get(sample.tid, 0) + sample.periods
             for name in {self.host.name_of(frame) for frame in sample.frames}:
                 self.names[name] = self.names.get(name, 0) + 1
 
