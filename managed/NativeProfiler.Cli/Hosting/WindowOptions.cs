@@ -18,18 +18,6 @@ internal sealed class WindowOptions
         WindowInterval = TimeSpan.FromSeconds(parsed.GetValue(Interval)),
     };
 
-    private static Option<double> Seconds(string name, string description, TimeSpan standard)
-    {
-        var option = new Option<double>(name)
-        {
-            Description = $"{description}, where no backend orders windows.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => standard.TotalSeconds,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 3600)) result.AddError($"{name} must be from 0.1 to 3600 seconds.");
-        });
-        return option;
-    }
+    private static Option<double> Seconds(string name, string description, TimeSpan standard) =>
+        SecondsOption.Create(name, $"{description}, where no backend orders windows.", standard.TotalSeconds, 0.1, 3600);
 }

@@ -15,16 +15,12 @@ internal static class TasksCommand
             Description = "File for the profile (default: profiler_tasks_PID_TIME.pb.gz in the current folder).",
             HelpName = "FILE",
         };
-        var limit = new Option<double>("--limit")
-        {
-            Description = "Longest time that the process may stand still, in seconds; what was not seen by then is missing, and the profile says so.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => DefaultLimit.TotalSeconds,
-        };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600)) result.AddError("--limit takes seconds from above 0 to 3600");
-        });
+        var limit = SecondsOption.Create(
+            "--limit",
+            "Longest time that the process may stand still; what was not seen by then is missing, and the profile says so.",
+            DefaultLimit.TotalSeconds,
+            0.001,
+            3600);
         var command = new Command(
             "tasks",
             "Show in which async calls a process waits, as a profile of logical stacks. The process is stopped while its heap is read.")
