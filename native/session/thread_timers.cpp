@@ -220,6 +220,18 @@ std::vector<Tid> ThreadTimers::unmoved() {
     }
 }
 
+std::vector<Tid> ThreadTimers::with_unread_mask(std::size_t most) {
+    std::vector<Tid> tids;
+    const std::lock_guard lock{mutex_};
+    for (Thread& thread : threads_) {
+        if (!thread.is_in_window || thread.cpu_at_mask == thread.cpu_at_start) continue;
+        if (tids.size() == most) break;
+        thread.cpu_at_mask = thread.cpu_at_start;
+        tids.push_back(thread.tid);
+    }
+    return tids;
+}
+
 ThreadTimers::Thread* ThreadTimers::find_or_add(Tid tid) {
     if (const std::uint32_t* const slot = slot_of_.find(tid)) return &threads_[*slot];
     std::uint32_t slot = 0;
@@ -273,9 +285,17 @@ void ThreadTimers::report(Thread& thread, std::uint32_t flags) {
                   .name = "(other threads)"};
         return;
     }
+    read_name(thread);
+    reports_.push_back({.tid = thread.tid, .cpu_ns = used, .flags = flags, .name = thread.name});
+}
+
+// Reading it takes 10 us. One that has not run since it was read has not named itself anew; the
+// last one that was read stays when the thread is gone.
+void ThreadTimers::read_name(Thread& thread) {
+    if (thread.cpu_at_name == thread.cpu_last) return;
     std::string name = thread.tid == current_tid() ? own_name() : thread_name(thread.tid);
-    reports_.push_back(
-        {.tid = thread.tid, .cpu_ns = used, .flags = flags, .name = std::move(name)});
+    if (!name.empty()) thread.name = std::move(name);
+    thread.cpu_at_name = thread.cpu_last;
 }
 
 void ThreadTimers::forget(Thread& thread) {

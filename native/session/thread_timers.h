@@ -70,15 +70,24 @@ public:
     // Those of them that were there at its start and have used no CPU since then.
     [[nodiscard]] std::vector<Tid> unmoved();
 
+    // Those of them that have run before the window's start and since a call last named them, at
+    // most so many: a thread's signal mask is its own to change, and stays while it does not run.
+    [[nodiscard]] std::vector<Tid> with_unread_mask(std::size_t most);
+
     [[nodiscard]] bool is_excluded(Tid tid) const noexcept;
 
 private:
+    static constexpr std::uint64_t kNever = UINT64_MAX;
+
     struct Thread {
         Tid tid = 0;  // 0: the entry is free
         CpuTimer timer;
         std::uint64_t cpu_at_start = 0;
-        std::uint64_t cpu_last = 0;  // last reading, for threads that end without notice
-        std::uint32_t scan = 0;      // the last scan that saw it
+        std::uint64_t cpu_last = 0;          // last reading, for threads that end without notice
+        std::uint64_t cpu_at_mask = kNever;  // when with_unread_mask() last named it
+        std::uint64_t cpu_at_name = kNever;  // when its name was last read
+        std::string name;
+        std::uint32_t scan = 0;  // the last scan that saw it
         bool is_managed = false;
         bool is_in_window = false;
     };
@@ -97,6 +106,7 @@ private:
     void arm(Thread& thread, std::uint64_t cpu_at_start);
     void disarm(Thread& thread);
     void report(Thread& thread, std::uint32_t flags);
+    void read_name(Thread& thread);
     void forget(Thread& thread);
     void add_newcomer(Tid tid);
     void forget_dead();

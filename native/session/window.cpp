@@ -130,10 +130,8 @@ void Window::open_threads(bool has_events) {
 // handler while we were put in front of it. Whether it helped is seen at the next scan.
 void Window::rescue_blocked_threads() {
     rescued_.clear();
-    std::vector<Tid> threads = list_threads();
-    if (threads.size() > kMaxMaskChecks) threads.resize(kMaxMaskChecks);
-    for (const Tid tid : threads) {
-        if (timers_.is_excluded(tid) || !is_blocked(tid, SIGPROF)) continue;
+    for (const Tid tid : timers_.with_unread_mask(kMaxMaskChecks)) {
+        if (!is_blocked(tid, SIGPROF)) continue;
         if (guard_.rescue(tid)) {
             rescued_.push_back(tid);
         } else {

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <barrier>
+#include <chrono>
 #include <csignal>
 #include <ctime>
 #include <memory>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -213,6 +217,38 @@ TEST_F(ThreadTimersTest, An_excluded_thread_gets_no_timer) {
     burn(10 * kPeriod);
     EXPECT_EQ(find(close(), current_tid()), nullptr);
     EXPECT_EQ(samples(), 0U);
+}
+
+TEST_F(ThreadTimersTest, Name_and_mask_are_read_again_when_a_thread_has_run) {
+    std::atomic<Tid> tid{0};
+    std::barrier turn{2};
+    std::thread other{[&] {
+        tid.store(current_tid());
+        pthread_setname_np(pthread_self(), "first");
+        turn.arrive_and_wait();
+        turn.arrive_and_wait();
+        pthread_setname_np(pthread_self(), "second");
+        burn(1'000'000);
+        turn.arrive_and_wait();
+        turn.arrive_and_wait();
+    }};
+    turn.arrive_and_wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});  // until it waits
+    const auto window = [&] {
+        timers_.open(kWindow, 0);
+        const std::vector<Tid> unread = timers_.with_unread_mask(slots_->size());
+        const bool is_unread = std::find(unread.begin(), unread.end(), tid.load()) != unread.end();
+        const std::vector<ThreadReport> reports = close();
+        const ThreadReport* const report = find(reports, tid.load());
+        return std::pair{is_unread, report == nullptr ? std::string{} : report->name};
+    };
+    EXPECT_EQ(window(), (std::pair{true, std::string{"first"}}));
+    EXPECT_EQ(window(), (std::pair{false, std::string{"first"}}));
+    turn.arrive_and_wait();
+    turn.arrive_and_wait();
+    EXPECT_EQ(window(), (std::pair{true, std::string{"second"}}));
+    turn.arrive_and_wait();
+    other.join();
 }
 
 TEST_F(ThreadTimersTest, Threads_that_come_and_go_leave_no_timer_behind) {
