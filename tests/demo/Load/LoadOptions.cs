@@ -3,26 +3,18 @@ using System.Globalization;
 
 namespace Shop.Load;
 
-/// <summary>The command line: <c>--rate REQUESTS_PER_SECOND --target URL [--target URL …] [--each]</c>, the rate for each target; a line for each request.</summary>
-internal sealed record LoadOptions(int Rate, IReadOnlyList<Uri> Targets, bool TellsEach)
+/// <summary>The command line: <c>--rate REQUESTS_PER_SECOND --target URL [--target URL …]</c>, the rate for each target.</summary>
+internal sealed record LoadOptions(int Rate, IReadOnlyList<Uri> Targets)
 {
-    public const string Usage = "usage: ShopLoad --rate REQUESTS_PER_SECOND --target URL [--target URL …] [--each]";
+    public const string Usage = "usage: ShopLoad --rate REQUESTS_PER_SECOND --target URL [--target URL …]";
 
     public static bool TryParse(string[] arguments, [NotNullWhen(true)] out LoadOptions? options, out string error)
     {
         options = null;
         var rate = 0;
         var targets = new List<Uri>();
-        var tellsEach = false;
         for (var i = 0; i < arguments.Length; i += 2)
         {
-            if (arguments[i] == "--each")
-            {
-                tellsEach = true;
-                i--;
-                continue;
-            }
-
             var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
             if (arguments[i] == "--rate" && int.TryParse(value, CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= 1000)
                 continue;
@@ -35,7 +27,7 @@ internal sealed record LoadOptions(int Rate, IReadOnlyList<Uri> Targets, bool Te
             return false;
         }
         error = rate == 0 || targets.Count == 0 ? "A rate and at least one target are needed." : "";
-        options = error.Length == 0 ? new LoadOptions(rate, targets, tellsEach) : null;
+        options = error.Length == 0 ? new LoadOptions(rate, targets) : null;
         return options is not null;
     }
 }

@@ -12,7 +12,7 @@ using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
 
-var shoppers = options.Targets.Select(target => new Shopper(http, target, options.Rate, TimeProvider.System, options.TellsEach ? Console.Out : null)).ToList();
+var shoppers = options.Targets.Select(target => new Shopper(http, target, options.Rate, TimeProvider.System)).ToList();
 await Task.WhenAll([.. shoppers.Select(shopper => shopper.RunAsync(stop.Token)), ReportAsync()]);
 return 0;
 

@@ -5,8 +5,7 @@ namespace Shop.Load;
 /// <param name="shop">Where to.</param>
 /// <param name="rate">Requests a second.</param>
 /// <param name="time">Paces.</param>
-/// <param name="each">Takes a line for each request served: its end in nanoseconds since 1970, and how long it took in microseconds.</param>
-internal sealed class Shopper(HttpClient http, Uri shop, int rate, TimeProvider time, TextWriter? each)
+internal sealed class Shopper(HttpClient http, Uri shop, int rate, TimeProvider time)
 {
     private const int MostInFlight = 16;
     private static readonly string[] Words = ["quiet", "lamp", "garden", "blue", "kettle", "office", "woven", "chair"];
@@ -53,7 +52,6 @@ internal sealed class Shopper(HttpClient http, Uri shop, int rate, TimeProvider 
     private async Task SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
         Interlocked.Increment(ref _inFlight);
-        var start = time.GetTimestamp();
         try
         {
             using (request)
@@ -61,8 +59,6 @@ internal sealed class Shopper(HttpClient http, Uri shop, int rate, TimeProvider 
             {
                 await response.Content.CopyToAsync(Stream.Null, stop);
                 Interlocked.Increment(ref response.IsSuccessStatusCode ? ref _served : ref _failed);
-                if (each is not null)
-                    await each.WriteLineAsync($"request {(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100} {(long)time.GetElapsedTime(start).TotalMicroseconds}");
             }
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
