@@ -46,7 +46,7 @@ export async function boxesOf(page) {
       return {
         name: /^(.*), [<>]? ?[\d.]+ %, level \d/s.exec(item.getAttribute("aria-label"))[1],
         kind: item.dataset.kind,
-        share: Number(item.dataset.share),
+        share: item.share,
         level: Number(item.getAttribute("aria-level")),
         x,
         y,
@@ -93,14 +93,21 @@ export async function hoverBox(page, part) {
 /** The canvas of the boxes; highlights and outlines have sheets of their own above it. */
 export const boxCanvas = "canvas.graph-canvas >> nth=0";
 
-/** A digest of the canvases' pixels once they no longer change: equal digests are equal pictures. */
+/** A digest of each graph's pixels, its sheets on each other, once they no longer change: equal digests are equal pictures. */
 export async function pictureOf(page) {
   await page.mouse.move(2, 2);
-  return page.locator("canvas.graph-canvas").evaluateAll(async (canvases) => {
+  return page.locator(".graph-sheets").evaluateAll(async (graphs) => {
     const frames = 4; // a change reaches the canvas after a render, an effect and a paint
+    const seen = ({ children: [lowest, ...others] }) => {
+      const whole = document.createElement("canvas");
+      whole.width = lowest.width;
+      whole.height = lowest.height;
+      for (const sheet of [lowest, ...others]) whole.getContext("2d").drawImage(sheet, 0, 0);
+      return whole.toDataURL();
+    };
     let picture = "";
     for (;;) {
-      const next = canvases.map((canvas) => canvas.toDataURL()).join();
+      const next = graphs.map(seen).join();
       if (next === picture) break;
       picture = next;
       for (let i = 0; i < frames; i++) await new Promise(requestAnimationFrame);

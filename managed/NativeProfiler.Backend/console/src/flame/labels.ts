@@ -1,6 +1,9 @@
 import { shorterNames } from "./format.ts";
 
-/** Fits names into boxes. Measured widths are kept: measuring costs more than painting. */
+/**
+ * Fits names into boxes. Measuring costs more than painting: a Latin text is as wide as its characters, each measured once
+ * (kerning makes it narrower rather than wider); other scripts join theirs, and the width of the whole text is kept.
+ */
 export interface Labels {
   /** The longest way to write `name` within `room` CSS pixels; empty when not even a part fits. */
   fit(name: string, room: number): string;
@@ -21,11 +24,22 @@ export function createLabels(measure: (text: string) => number): Labels {
     }
     return all;
   };
-  const widthOf = (text: string): number => {
+  const measured = (text: string): number => {
     let width = widths.get(text);
     if (width === undefined) {
       width = measure(text);
       widths.set(text, width);
+    }
+    return width;
+  };
+  const ofLatin = new Float32Array(256).fill(-1);
+  const widthOf = (text: string): number => {
+    let width = 0;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= ofLatin.length) return measured(text);
+      if (ofLatin[code] === -1) ofLatin[code] = measure(text[i] as string);
+      width += ofLatin[code] as number;
     }
     return width;
   };

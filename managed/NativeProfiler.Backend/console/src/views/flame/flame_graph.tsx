@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Colouring } from "../../flame/colouring.ts";
 import { detailsOf } from "../../flame/details.ts";
 import type { Graph } from "../../flame/graph.ts";
@@ -71,12 +71,12 @@ export function FlameGraph(props: Props) {
   }, [layout, grows]);
   const span = spanOf(graph.tree, zoom);
   const pointed = useSignal(nothingPointed); // a signal: moving the pointer renders the tooltip alone
-  const [byKeyboard, setByKeyboard] = useState(false);
   const [walked, setWalked] = useState({ graph, zoom, node: zoom.node });
   const [pinned, setPinned] = useState<{ x: number; y: number; node: number } | undefined>();
   // A walk by key ends with the picture that it was in.
   const active = walked.graph === graph && walked.zoom === zoom ? walked.node : zoom.node;
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // Before the frame: the tooltip would else leave in a frame of its own.
     pointed.value = nothingPointed;
     setPinned(undefined);
   }, [graph, zoom, pointed]);
@@ -134,7 +134,7 @@ export function FlameGraph(props: Props) {
     <div class="graph" style={grows === "up" ? { flex: `0 1 ${layout.rows * rowHeight}px` } : {}}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree inside is the interactive one */}
       <div
-        class={byKeyboard ? "graph-frame by-keyboard" : "graph-frame"}
+        class="graph-frame"
         ref={frame}
         onPointerMove={(event) => {
           pointed.value = { x: event.clientX, y: event.clientY, box: boxUnder(event) };
@@ -151,9 +151,9 @@ export function FlameGraph(props: Props) {
           event.preventDefault();
           pin(boxUnder(event), event.clientX, event.clientY);
         }}
-        onPointerDown={() => setByKeyboard(false)}
+        onPointerDown={() => markByKeyboard(frame.current, false)}
         onKeyDown={press}
-        onKeyUp={() => setByKeyboard(true)} // Tab arrives here only with its way up
+        onKeyUp={() => markByKeyboard(frame.current, true)} // Tab arrives here only with its way up
       >
         <div class="graph-sheets">
           <canvas ref={canvases.boxes} class="graph-canvas" />
@@ -184,6 +184,11 @@ export function FlameGraph(props: Props) {
       )}
     </div>
   );
+}
+
+/** Whether the focus is seen. Without a render: every click after a key changes it. */
+function markByKeyboard(frame: HTMLElement | null, isByKeyboard: boolean): void {
+  frame?.classList.toggle("by-keyboard", isByKeyboard);
 }
 
 function focusActive(frame: HTMLElement | null): void {

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Colouring } from "../../flame/colouring.ts";
 import type { Graph } from "../../flame/graph.ts";
 import { boxFold, boxRest, layOut } from "../../flame/layout.ts";
@@ -17,14 +17,18 @@ interface Props {
 // CSS pixels
 const width = 72;
 const row = 3;
+const patience = 100; // ms: the graph itself comes first
 const widthOfLayout = 640; // finer than the map: boxes that would be folded at its own width still give it colour
 
 /** A deep graph as a whole, and which part of it is in sight; a click or a drag goes there. For the pointer alone. */
 export function Minimap({ graph, colouring, span, frame }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const sight = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (canvas.current !== null) paint(canvas.current, graph, colouring);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (canvas.current !== null) paint(canvas.current, graph, colouring);
+    }, patience);
+    return () => clearTimeout(timer);
   }, [graph, colouring]);
   useLayoutEffect(() => {
     const scroller = frame.current;
@@ -67,7 +71,7 @@ export function Minimap({ graph, colouring, span, frame }: Props) {
  * to its first picture.
  */
 function paint(canvas: HTMLCanvasElement, { tree }: Graph, { css, ofNode }: Colouring): void {
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true }); // in memory: its pixels are not drawn but written
   if (context === null) return;
   const layout = layOut(tree, wholeSpan, widthOfLayout);
   const ratio = devicePixelRatio;

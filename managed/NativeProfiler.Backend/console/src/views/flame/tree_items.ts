@@ -9,9 +9,14 @@ export interface TreeItems {
 }
 
 interface Item {
-  readonly element: HTMLElement;
+  readonly element: BoxElement;
   /** What the element's attributes say now. */
   readonly said: Map<string, string>;
+}
+
+/** An element of a box. Its exact share is for tests: an attribute would have to be written at each zoom. */
+interface BoxElement extends HTMLElement {
+  share?: number;
 }
 
 export function createTreeItems(root: HTMLElement): TreeItems {
@@ -19,7 +24,7 @@ export function createTreeItems(root: HTMLElement): TreeItems {
   const itemAt = (index: number): Item => {
     const kept = items[index];
     if (kept !== undefined) return kept;
-    const element = document.createElement("div");
+    const element: BoxElement = document.createElement("div");
     element.className = "graph-item";
     element.setAttribute("role", "treeitem");
     const item = { element, said: new Map<string, string>() };
@@ -37,10 +42,10 @@ export function createTreeItems(root: HTMLElement): TreeItems {
       }
       const wanted = items[boxes.indexOf(active)]?.element;
       if (focused >= 0 && wanted !== undefined) {
-        // One that leaves the page takes the focus with it. Otherwise the focus waits until the frame is laid out, which it
-        // would else do once more.
+        // One that leaves the page takes the focus with it. Otherwise the focus waits for the frame: it lays the page out,
+        // which the frame then need not do.
         if (focused >= boxes.length) wanted.focus();
-        else afterFrame(() => focusWithin(root, wanted));
+        else requestAnimationFrame(() => focusWithin(root, wanted));
       }
       while (root.childElementCount > boxes.length) root.lastElementChild?.remove();
     },
@@ -50,10 +55,6 @@ export function createTreeItems(root: HTMLElement): TreeItems {
 function focusWithin(root: HTMLElement, element: HTMLElement): void {
   const isActive = element.tabIndex === 0 && element !== document.activeElement;
   if (isActive && root.contains(document.activeElement)) element.focus();
-}
-
-function afterFrame(action: () => void): void {
-  requestAnimationFrame(() => setTimeout(action));
 }
 
 function describe(item: Item, graph: Graph, layout: Layout, box: number, active: boolean): void {
@@ -70,15 +71,13 @@ function describe(item: Item, graph: Graph, layout: Layout, box: number, active:
   say(item, "aria-expanded", kind === boxFold ? "false" : children > 0 ? "true" : undefined);
   say(item, "aria-label", `${name}, ${total}, level ${row + 1}, ${children} callees, self ${self}`);
   say(item, "data-kind", kindOf(kind));
-  say(item, "data-share", String(share));
+  item.element.share = share;
   // Written through the object model: the content security policy allows no style in the markup.
   const { style } = item.element;
-  // A scale needs no new layout; the active one has its true width, because its outline must not be stretched.
-  const scale = active ? "" : ` scaleX(${width})`;
-  const place = `translate(${left}px, ${topOfRow(layout, row)}px)${scale}`;
-  if (changes(item, "place", place)) style.transform = place;
-  const css = active ? `${width}px` : "1px";
-  if (changes(item, "width", css)) style.width = css;
+  const top = `${topOfRow(layout, row)}px`;
+  if (changes(item, "left", `${left}px`)) style.left = `${left}px`;
+  if (changes(item, "top", top)) style.top = top;
+  if (changes(item, "width", `${width}px`)) style.width = `${width}px`;
 }
 
 function changes({ said }: Item, key: string, value: string): boolean {

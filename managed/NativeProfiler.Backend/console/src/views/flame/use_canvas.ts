@@ -135,20 +135,22 @@ function createPainter(sheets: Sheets, scroller: HTMLElement): Painter {
     };
     const isNew = painted === undefined || !sameScene(painted, scene);
     if (isNew) {
-      for (const { canvas } of [sheets.boxes, sheets.matches, sheets.outline])
-        resize(canvas, scene);
+      resize(sheets.boxes.canvas, scene);
       paint(boxes, scene);
       if (painted?.profile !== scene.profile) performance.mark("flame-graph-painted");
     }
     if (isNew || paintedMatches !== picture.matches) {
       const { matches } = picture;
-      // A canvas that is touched is copied to the screen anew, an empty one too.
+      // A canvas that is touched is copied to the screen anew, an empty one too: the upper ones stay small until they are used.
+      if (matches !== undefined || paintedMatches !== undefined)
+        resize(sheets.matches.canvas, scene);
       if (matches !== undefined)
         paintMatches(overlay, scene, (box) => isMatch(matches, scene.profile, scene.layout, box));
       else if (paintedMatches !== undefined) clear(overlay.context, scene);
       paintedMatches = matches;
     }
     const box = moving || pointed >= scene.layout.count ? -1 : pointed;
+    if (outlined >= 0 || box >= 0) resize(sheets.outline.canvas, scene);
     if (outlined >= 0 && isNew) clear(sheets.outline, scene);
     else if (outlined >= 0 && outlined !== box) clearBox(sheets.outline, scene, outlined);
     if (box >= 0 && (isNew || outlined !== box)) paintOutline(sheets.outline, scene, box);
