@@ -31,3 +31,9 @@ test("Columns of different lengths are refused", () => {
 test("A text where a number belongs is refused", () => {
   expect(() => parseProfile({ ...answerOf(["a 3"]), total: "3" })).toThrow("total is not a number");
 });
+
+test("Upside down a frame at the top uses its total itself, and the callers below it nothing", () => {
+  const { nodes } = parseProfile(answerOf(["b;a 30", "a 20", "b;c 50"]), "nodes", true);
+  expect([...nodes.total]).toEqual([100, 80, 50, 30, 20]);
+  expect([...nodes.self]).toEqual([0, 80, 0, 0, 20]);
+});

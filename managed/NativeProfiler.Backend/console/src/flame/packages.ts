@@ -40,20 +40,15 @@ export function namedShare(profile: Profile): number {
 
 const sums = new WeakMap<Profile, Float64Array>();
 
-/**
- * The self values of each function together, by its row. Upside down a node's own value is that of the stacks which begin
- * there; what a function uses itself is then the total of its node at the top.
- */
+/** The self values of each function together, by its row. */
 function selfOfFunctions(profile: Profile): Float64Array {
   let selfOf = sums.get(profile);
   if (selfOf === undefined) {
     const { functions, nodes } = profile;
     selfOf = new Float64Array(functions.name.length);
     for (let node = 1; node < nodes.count; node++) {
-      if (profile.isInverted && nodes.parent[node] !== 0) continue;
       const row = nodes.function[node] as number;
-      const own = (profile.isInverted ? nodes.total : nodes.self)[node] as number;
-      selfOf[row] = (selfOf[row] as number) + own;
+      selfOf[row] = (selfOf[row] as number) + (nodes.self[node] as number);
     }
     sums.set(profile, selfOf);
   }

@@ -1,6 +1,6 @@
 import {
+  columnIn,
   numberIn,
-  numbersIn,
   objectIn,
   optionalNumber,
   textColumnIn,
@@ -9,23 +9,27 @@ import {
 } from "../api/decode.ts";
 import type { Base, FunctionTable, NodeTable, Profile } from "./profile.ts";
 
-/** Turns the backend's answer into a Profile; throws an Error that says what does not fit. */
+/**
+ * Turns the backend's answer into a Profile; throws an Error that says what does not fit. `isInverted`: it stands upside
+ * down, what uses something itself at the top and its callers below.
+ */
 export function parseProfile(
   answer: unknown,
   columns: "nodes" | "callers" = "nodes",
-  isInverted = columns === "callers",
+  isInverted = false,
 ): Profile {
   const fields = objectIn(answer, "the flame graph");
   const strings = textsIn(fields.strings, "strings");
   const functions = parseFunctions(objectIn(fields.functions, "functions"), strings);
   const table = objectIn(fields[columns], columns);
-  const nodes = parseNodes(table, functions.name.length);
+  const sent = parseNodes(table, functions.name.length);
+  const nodes = isInverted ? { ...sent, self: usedAtTop(sent, sent.total) } : sent;
+  const base = parseBase(fields, table, nodes.count);
   const total = numberIn(fields.total, "total");
   return {
     sampleType: textIn(fields.sampleType, "sampleType"),
     unit: textIn(fields.unit, "unit"),
     sampleTypes: textsIn(fields.sampleTypes ?? [], "sampleTypes"),
-    isInverted,
     total,
     unfiltered: numberIn(fields.unfiltered ?? total, "unfiltered"),
     profiles: numberIn(fields.profiles, "profiles"),
@@ -36,7 +40,10 @@ export function parseProfile(
     lastUnixMs: optionalNumber(fields.lastUnixMs, "lastUnixMs"),
     functions,
     nodes,
-    base: parseBase(fields, table, nodes.count),
+    base:
+      isInverted && base !== undefined
+        ? { ...base, nodeSelf: usedAtTop(sent, base.nodeTotal) }
+        : base,
   };
 }
 
@@ -52,8 +59,8 @@ function parseFunctions(
     fields.assembly === undefined
       ? packages
       : textColumnIn(fields.assembly, strings, "functions.assembly");
-  const line = Int32Array.from(numbersIn(fields.line ?? none, "functions.line"));
-  const runtime = Uint8Array.from(numbersIn(fields.runtime, "functions.runtime"));
+  const line = columnIn(fields.line ?? none, "functions.line", Int32Array);
+  const runtime = columnIn(fields.runtime, "functions.runtime", Uint8Array);
   sameLength("functions", name.length, [
     file.length,
     packages.length,
@@ -65,10 +72,10 @@ function parseFunctions(
 }
 
 function parseNodes(fields: Record<string, unknown>, functionCount: number): NodeTable {
-  const functions = Int32Array.from(numbersIn(fields.function, "nodes.function"));
-  const parent = Int32Array.from(numbersIn(fields.parent, "nodes.parent"));
-  const total = Float64Array.from(numbersIn(fields.total, "nodes.total"));
-  const self = Float64Array.from(numbersIn(fields.self, "nodes.self"));
+  const functions = columnIn(fields.function, "nodes.function", Int32Array);
+  const parent = columnIn(fields.parent, "nodes.parent", Int32Array);
+  const total = columnIn(fields.total, "nodes.total", Float64Array);
+  const self = columnIn(fields.self, "nodes.self", Float64Array);
   const samples = optionalColumn(fields.count, "nodes.count");
   const folded = optionalColumn(fields.folded, "nodes.folded");
   const count = parent.length;
@@ -88,6 +95,11 @@ function parseNodes(fields: Record<string, unknown>, functionCount: number): Nod
   return { count, function: functions, parent, total, self, samples, folded };
 }
 
+/** Upside down what a function uses itself stands at the top; below it are callers, of which the answer says what begins there. */
+function usedAtTop({ parent }: NodeTable, total: Float64Array): Float64Array {
+  return total.map((value, node) => (parent[node] === 0 ? value : 0));
+}
+
 function parseBase(
   fields: Record<string, unknown>,
   table: Record<string, unknown>,
@@ -95,8 +107,8 @@ function parseBase(
 ): Base | undefined {
   if (table.totalB === undefined) return undefined;
   const side = objectIn(fields.b, "b");
-  const nodeTotal = Float64Array.from(numbersIn(table.totalB, "nodes.totalB"));
-  const nodeSelf = Float64Array.from(numbersIn(table.selfB, "nodes.selfB"));
+  const nodeTotal = columnIn(table.totalB, "nodes.totalB", Float64Array);
+  const nodeSelf = columnIn(table.selfB, "nodes.selfB", Float64Array);
   sameLength("nodes", count, [nodeTotal.length, nodeSelf.length]);
   return {
     total: numberIn(side.total, "b.total"),
@@ -111,7 +123,7 @@ function parseBase(
 }
 
 function optionalColumn(value: unknown, what: string): Float64Array | undefined {
-  return value === undefined ? undefined : Float64Array.from(numbersIn(value, what));
+  return value === undefined ? undefined : columnIn(value, what, Float64Array);
 }
 
 /** Preorder: a node's parent is the node before it or one of that node's ancestors. */

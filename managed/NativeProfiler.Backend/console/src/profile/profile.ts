@@ -15,8 +15,6 @@ export interface Profile {
   readonly unit: string;
   /** Sample types that the profiles have: what the metric may be changed to. */
   readonly sampleTypes: readonly string[];
-  /** Whether it stands upside down: what uses something itself is called by everything, its callers lie below. */
-  readonly isInverted: boolean;
   readonly total: number;
   /** The total before filters; equal to `total` without. */
   readonly unfiltered: number;
@@ -56,6 +54,7 @@ export interface NodeTable {
   readonly parent: Int32Array;
   /** In the profile's unit. */
   readonly total: Float64Array;
+  /** What the frame uses itself: upside down that is the total of those at the top, and nothing of their callers below. */
   readonly self: Float64Array;
   /** How often it was seen; undefined where the profile does not count. */
   readonly samples: Float64Array | undefined;
