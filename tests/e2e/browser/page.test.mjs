@@ -296,6 +296,19 @@ function slicedTables() {
   };
 }
 
+test("A comparison with too few profiles says that chance cannot be told", async () => {
+  const tables = slicedTables();
+  const { page } = await open("/compare?svc=shop&type=cpu&ver=1.1.0&span=1h&cmp=version:1.0.0&mode=table", {
+    ...shopAnswers(),
+    "/api/v1/table": (query) => {
+      const { body } = tables(query);
+      return { body: query.get("version") === "1.0.0" ? { ...body, unfiltered: 0 } : body };
+    },
+  });
+  await page.getByText("too few profiles in B to tell changes from chance").waitFor();
+  assert.equal(await page.getByText(/[●◐○]/).count(), 0);
+});
+
 test("A graph deeper than the screen has a map of itself that scrolls it", async () => {
   const deep = Array.from({ length: 60 }, (_, level) => `f${level}`).join(";");
   const { page } = await open(address, answering(`${deep} 100`));

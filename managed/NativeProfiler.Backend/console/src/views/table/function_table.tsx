@@ -92,6 +92,7 @@ export function FunctionTable({ table, by, find }: Props) {
         {formatNumberOf(order.length, "row")}
         {table.rows > table.name.length && ` of ${formatCount(table.rows)}, the heaviest`}
         {isPart && " · shares of shown, and of total"}
+        {found.reason !== "" && ` · ${found.reason}`}
       </p>
       <div
         class="grid-frame"
@@ -201,7 +202,9 @@ function Cell({ column, table, row, by, found }: CellProps) {
         </div>
       );
     case "delta":
-      return <ChangeCell change={deltaOf(table, row)} found={found?.get(keyOfRow(table, row))} />;
+      return (
+        <ChangeCell change={deltaOf(table, row)} found={found.rows?.get(keyOfRow(table, row))} />
+      );
     case "totalB":
       return (
         <ValueCell

@@ -7,28 +7,45 @@ import { type Chip, chipOf } from "../../state/chips.ts";
 import { comparedSelection } from "../../state/comparison.ts";
 import type { Selection } from "../../state/selection.ts";
 import { normalisation, question } from "../../state/store.ts";
-import { type Significance, significances } from "../../table/significance.ts";
+import { leastSlices, type Significance, significances } from "../../table/significance.ts";
 
 const slices = 8; // of each side's time
 const rows = 2_000; // of a slice
 
-export type Found = ReadonlyMap<string, Significance> | undefined;
+export interface Found {
+  /** Undefined until it is known, and where it cannot be. */
+  readonly rows: ReadonlyMap<string, Significance> | undefined;
+  /** Why it cannot be known; empty otherwise. */
+  readonly reason: string;
+}
 
-/** Tests each row of a comparison of shares; undefined until that is known, and where it cannot be. */
+const nothing: Found = { rows: undefined, reason: "" };
+
+/** Tests each row of a comparison of shares. */
 export function useSignificance(table: ValueTable, by: string): Found {
-  const [found, setFound] = useState<{ of: ValueTable; rows: Found } | undefined>(undefined);
+  const [found, setFound] = useState<{ of: ValueTable; is: Found } | undefined>(undefined);
   const isWanted = table.base !== undefined && normalisation.value === "";
   useEffect(() => {
     const sides = isWanted ? sidesOf(question.peek(), table) : undefined;
     if (sides === undefined) return undefined;
     const abort = new AbortController();
     Promise.all(sides.map((side) => slicesOf(side, by, abort.signal))).then(
-      ([a = [], b = []]) => setFound({ of: table, rows: significances(a, b) }),
-      () => {}, // the table itself says what is wrong; without its slices it has no marks
+      ([a = [], b = []]) => setFound({ of: table, is: foundIn(a, b) }),
+      () => {
+        const reason = "whether changes are more than chance could not be asked";
+        if (!abort.signal.aborted) setFound({ of: table, is: { rows: undefined, reason } });
+      },
     );
     return () => abort.abort();
   }, [table, by, isWanted]);
-  return isWanted && found?.of === table ? found.rows : undefined;
+  return isWanted && found?.of === table ? found.is : nothing;
+}
+
+function foundIn(a: readonly ValueTable[], b: readonly ValueTable[]): Found {
+  const rows = significances(a, b);
+  if (rows !== undefined) return { rows, reason: "" };
+  const few = a.length < leastSlices ? (b.length < leastSlices ? "A and B" : "A") : "B";
+  return { rows, reason: `too few profiles in ${few} to tell changes from chance` };
 }
 
 /** One of the two selections, from its first profile to its last. */
