@@ -66,6 +66,28 @@ test("When the backend goes away the last picture stays and a banner says so", a
   assert.equal((await boxesOf(page)).length, before);
 });
 
+for (const [view, path, question] of [
+  ["history", "/api/v1/history", "find=%5B"],
+  ["breakdown", "/api/v1/breakdown", "by=zone"],
+  ["table", "/api/v1/table", "tab=package"],
+])
+  test(`What ${view} showed stays when its next answer fails, and a banner says so`, async () => {
+    const answers = shopAnswers();
+    const { [path]: filled } = answers;
+    const { page } = await open(address.replace("/flame", `/${view}`), answers);
+    await page.locator("main").getByRole("table").waitFor();
+    answers[path] = () => ({ status: 400, body: { error: "no such thing" } });
+    await page.evaluate((more) => {
+      history.pushState(1, "", `${location.href}&${more}`);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, question);
+    await page.getByText("no such thing. Below is what was loaded before.").waitFor();
+    assert.ok(await page.locator("main").getByRole("table").isVisible());
+    answers[path] = filled;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator(".banner").waitFor({ state: "detached" });
+  });
+
 test("A session that has ended leads to the login and back here", async () => {
   const answers = shopAnswers();
   answers["/api/v1/services"] = () => ({ status: 401, body: { error: "log in at /login" } });

@@ -3,6 +3,7 @@ import { pathOf } from "../../api/query.ts";
 import { type Loading, latestOf } from "../../api/request.ts";
 import { question, reload } from "../../state/store.ts";
 import { ErrorState } from "../parts/error_state.tsx";
+import { KeptBanner } from "../parts/kept_banner.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { useLoaded } from "../parts/use_loaded.ts";
@@ -33,5 +34,10 @@ export function BreakdownOf({ loading, keys }: Props) {
     );
   if (breakdown.rows.length === 0)
     return <NoProfiles reason="There is no profile in this selection." />;
-  return <BreakdownTable breakdown={breakdown} keys={keys.split(",")} />;
+  return (
+    <>
+      <KeptBanner loading={loading} />
+      <BreakdownTable breakdown={breakdown} keys={keys.split(",")} />
+    </>
+  );
 }

@@ -16,6 +16,7 @@ import { FlameGraph } from "../flame/flame_graph.tsx";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
 import { ZoomPath } from "../flame/zoom_path.tsx";
 import { ErrorState } from "../parts/error_state.tsx";
+import { KeptBanner } from "../parts/kept_banner.tsx";
 import { MenuList } from "../parts/menu.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { useLoaded } from "../parts/use_loaded.ts";
@@ -86,6 +87,7 @@ function Sandwich({ name }: { readonly name: string }) {
         )
       ) : (
         <>
+          <KeptBanner loading={loading} />
           {isNowhere(sandwich.callees) && (
             <p class="note" role="status">
               No stack that is shown has this function: it is not in these profiles, or a filter

@@ -8,6 +8,7 @@ import { go, place, replace } from "../../state/history.ts";
 import type { Selection } from "../../state/selection.ts";
 import { amount, question, reload } from "../../state/store.ts";
 import { ErrorState } from "../parts/error_state.tsx";
+import { KeptBanner } from "../parts/kept_banner.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
 import { ScrollBox } from "../parts/scroll_box.tsx";
 import { Segments } from "../parts/segments.tsx";
@@ -86,6 +87,7 @@ export function HistoryView() {
         />
       </div>
       {others && <p class="soft">Only filters of labels act here: days are kept by function.</p>}
+      <KeptBanner loading={loading} />
       {history === undefined ? (
         loading.state === "failed" ? (
           <ErrorState message={loading.message} onRetry={reload} />

@@ -5,6 +5,7 @@ import { show } from "../../state/history.ts";
 import { reload } from "../../state/store.ts";
 import { ago } from "../../state/time_format.ts";
 import { ErrorState } from "../parts/error_state.tsx";
+import { KeptBanner } from "../parts/kept_banner.tsx";
 import { ScrollBox } from "../parts/scroll_box.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
@@ -34,6 +35,7 @@ export function InstancesView() {
           {summaryOf(instances)}
         </p>
       </div>
+      <KeptBanner loading={loading} />
       {troubled.map((instance) => (
         <Trouble key={keyOf(instance)} instance={instance} />
       ))}

@@ -8,6 +8,7 @@ import { withService } from "../../state/catalogue.ts";
 import { go, place, show } from "../../state/history.ts";
 import { services } from "../../state/store.ts";
 import { ago } from "../../state/time_format.ts";
+import { KeptBanner } from "../parts/kept_banner.tsx";
 import { titleOfType } from "../parts/type_titles.ts";
 import { useLoaded } from "../parts/use_loaded.ts";
 import { Sparkline } from "./sparkline.tsx";
@@ -36,6 +37,7 @@ export function ServicesView() {
         <h1>Services</h1>
         <p class="soft">{formatNumberOf(known.length, "service")}</p>
       </div>
+      <KeptBanner loading={services.loading.value} />
       <ul class="cards">
         {known.map((service) => (
           <li key={`${service.project} ${service.service}`}>

@@ -83,6 +83,7 @@ function PacingForm({ path, pacing, service, isAdmin }: FormProps) {
       setSaid(done);
       reload();
     } catch (cause) {
+      setSaid("");
       setProblem(cause instanceof Error ? cause.message : String(cause));
     }
   };

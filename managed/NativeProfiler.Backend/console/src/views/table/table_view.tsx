@@ -9,6 +9,7 @@ import { normalisation, question, reload, writerFor } from "../../state/store.ts
 import { csvOf, orderOf, readSort, tsvOf } from "../../table/rows.ts";
 import { ProfileTabs } from "../flame/profile_tabs.tsx";
 import { ErrorState } from "../parts/error_state.tsx";
+import { KeptBanner } from "../parts/kept_banner.tsx";
 import { NoProfiles } from "../parts/no_profiles.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
@@ -98,7 +99,7 @@ export function TableOfQuestion() {
         )
       ) : (
         <>
-          {loading.state === "failed" && <p class="note">{loading.message}</p>}
+          <KeptBanner loading={loading} />
           <FunctionTable table={table} by={tab} find={find} />
         </>
       )}
