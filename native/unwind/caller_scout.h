@@ -20,21 +20,19 @@ namespace np::unwind {
 // Handler world.
 class CallerScout {
 public:
-    // Goes ahead of a walk that has come to `at`.
-    CallerScout(const RuleCache& cache, const Registers& at) noexcept
-        : cache_(&cache), fp_(at.fp), sp_(at.sp) {
-        for (int frame = 0; frame < kAhead; ++frame) {
-            advance();
-        }
-    }
+    explicit CallerScout(const RuleCache& cache) noexcept : cache_(&cache) {}
 
-    // One frame, when the walk has come to `at`; from there when it has overtaken the scout.
+    // Far ahead at first, then a frame each time that the walk has come to another frame, `at`.
+    // From there when the walk has overtaken it.
     void follow(const Registers& at) noexcept {
         if (sp_ < at.sp) {
             fp_ = at.fp;
             sp_ = at.sp;
         }
-        advance();
+        for (; steps_ != 0; --steps_) {
+            advance();
+        }
+        steps_ = 1;
     }
 
 private:
@@ -51,14 +49,15 @@ private:
             cache_ = nullptr;  // a fault costs more than all that could be won
             return;
         }
-        cache_->prefetch(without_signature(caller_pc));
+        cache_->prefetch(without_signature(caller_pc), Place::kAfterCall);
         sp_ = fp_ + 16;
         fp_ = caller_fp;
     }
 
     const RuleCache* cache_;  // null once a load has failed
-    std::uint64_t fp_;
-    std::uint64_t sp_;  // of the frame that fp_ is of
+    int steps_ = kAhead;
+    std::uint64_t fp_ = 0;
+    std::uint64_t sp_ = 0;  // of the frame that fp_ is of
 };
 
 }  // namespace np::unwind

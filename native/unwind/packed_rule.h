@@ -53,6 +53,10 @@ public:
                (static_cast<std::uint64_t>(RuleKind::kStep) | (kRightBelow & kPlace));
     }
 
+    [[nodiscard]] constexpr bool is_root() const noexcept {
+        return (bits_ & kKindMask) == static_cast<std::uint64_t>(RuleKind::kRoot);
+    }
+
     [[nodiscard]] constexpr bool is_fp_based() const noexcept {
         return (bits_ >> kBaseShift & 1) != 0;
     }

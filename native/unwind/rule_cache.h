@@ -1,7 +1,9 @@
-// Rules by return address, filled and read by the walks themselves.
+// Rules by return address, and by the pc of leaves, filled and read by the walks themselves.
 //
 // Callers are the bulk of a stack, and the same ones are met again and again: for them a walk costs
-// one probe here instead of a search in the code map and the decoding of unwind data.
+// one probe here instead of a search in the code map and the decoding of unwind data. Leaves stand
+// at more places, but most samples of a busy program find it at few; theirs are kept apart, so that
+// the many that are met once push out no caller.
 //
 // Any handler on any thread may fill an entry while others read it, without a lock. An entry is two
 // words, and a reader may see one word of one writer and one of another, so the first word is the
@@ -22,33 +24,31 @@
 #include <optional>
 
 #include "unwind/packed_rule.h"
+#include "unwind/place.h"
 
 namespace np::unwind {
 
-// 256 KiB that must begin as zeros; made by RuleCacheMemory (symbols), so that entries which are
-// never used cost no memory. Handler world.
+// 288 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
 class RuleCache {
 public:
     // Inline: this is the innermost loop of a walk.
-    [[nodiscard]] std::optional<PackedRule> find(std::uint64_t return_address,
+    [[nodiscard]] std::optional<PackedRule> find(std::uint64_t pc, Place place,
                                                  std::uint64_t epoch) const noexcept {
-        const Entry& entry = entries_[index_of(return_address)];
+        const Entry& entry = entries_[index_of(pc, place)];
         const std::uint64_t value = load(entry.value);
         // An empty entry fits one key in 2^64, and then has no kind.
-        if (value == 0 || load(entry.key) != key_of(return_address, epoch, value)) {
-            return std::nullopt;
-        }
+        if (value == 0 || load(entry.key) != key_of(pc, epoch, value)) return std::nullopt;
         return PackedRule(value);
     }
 
     // Has the processor fetch what find() will read.
-    void prefetch(std::uint64_t return_address) const noexcept {
-        __builtin_prefetch(&entries_[index_of(return_address)]);
+    void prefetch(std::uint64_t pc, Place place) const noexcept {
+        __builtin_prefetch(&entries_[index_of(pc, place)]);
     }
 
     // Remembers a rule of kind kStep or kRoot; others, and frames too large for the packed form,
     // are looked up each time.
-    void insert(std::uint64_t return_address, std::uint64_t epoch, const Rule& rule) noexcept;
+    void insert(std::uint64_t pc, Place place, std::uint64_t epoch, const Rule& rule) noexcept;
 
 private:
     // Read and written through std::atomic_ref: zeroed memory from the kernel is a valid cache.
@@ -58,10 +58,15 @@ private:
         std::uint64_t value;
     };
 
-    static constexpr std::size_t kIndexBits = 14;
+    static constexpr unsigned kCallerBits = 14;
+    static constexpr unsigned kLeafBits = 11;
+    static constexpr std::size_t kCallers = std::size_t{1} << kCallerBits;
+    static constexpr std::size_t kLeaves = std::size_t{1} << kLeafBits;
 
-    [[nodiscard]] static std::size_t index_of(std::uint64_t return_address) noexcept {
-        return static_cast<std::size_t>(return_address * 0x9e3779b97f4a7c15 >> (64 - kIndexBits));
+    [[nodiscard]] static std::size_t index_of(std::uint64_t pc, Place place) noexcept {
+        const std::uint64_t hash = pc * 0x9e3779b97f4a7c15;
+        return place == Place::kAfterCall ? hash >> (64 - kCallerBits)
+                                          : kCallers + (hash >> (64 - kLeafBits));
     }
 
     // A bijection that spreads every bit, so that two different rules never look alike in the key.
@@ -70,16 +75,16 @@ private:
         return value ^ value >> 29;
     }
 
-    [[nodiscard]] static std::uint64_t key_of(std::uint64_t return_address, std::uint64_t epoch,
+    [[nodiscard]] static std::uint64_t key_of(std::uint64_t pc, std::uint64_t epoch,
                                               std::uint64_t value) noexcept {
-        return return_address ^ epoch * 0xd6e8feb86659fd93 ^ mix(value);
+        return pc ^ epoch * 0xd6e8feb86659fd93 ^ mix(value);
     }
 
     [[nodiscard]] static std::uint64_t load(const std::uint64_t& word) noexcept {
         return std::atomic_ref(const_cast<std::uint64_t&>(word)).load(std::memory_order_relaxed);
     }
 
-    Entry entries_[std::size_t{1} << kIndexBits];
+    Entry entries_[kCallers + kLeaves];
 };
 
 }  // namespace np::unwind

@@ -4,11 +4,12 @@
 
 #include "base/safe_load.h"
 #include "unwind/architecture.h"
-#include "unwind/cached_callers.h"
+#include "unwind/cached_frames.h"
 #include "unwind/eh_frame_search.h"
 #include "unwind/epilogue.h"
 #include "unwind/hijacked_return.h"
 #include "unwind/interrupted_frame.h"
+#include "unwind/place.h"
 #include "unwind/return_address.h"
 #include "unwind/step.h"
 #include "unwind/tracked_register.h"
@@ -16,13 +17,6 @@
 
 namespace np::unwind {
 namespace {
-
-// Whether the pc may stand at any instruction, as in the leaf, or behind a call.
-enum class Place : std::uint8_t { kAnywhere, kAfterCall };
-
-std::uint64_t lookup_address(const Registers& registers, Place place) noexcept {
-    return place == Place::kAnywhere ? registers.pc : registers.pc - 1;
-}
 
 constexpr RuleLookup kProbe{.needs_probe = true};
 
@@ -82,8 +76,8 @@ RuleLookup search_rule(const CodeMap& map, const Registers& registers, Place pla
     return {};
 }
 
-// Callers by the cache. The rule of a caller depends on its return address alone, but for code
-// without unwind data, whose stack is probed.
+// By the cache. A rule depends on the address and on what the pc is, a leaf's or a caller's, alone,
+// but for code without unwind data, whose stack is probed.
 class RuleFinder {
 public:
     // The epoch before everything else, see rule_cache.h.
@@ -91,23 +85,23 @@ public:
 
     [[nodiscard]] RuleLookup find(const Registers& registers, Place place) const noexcept {
         RuleCache* const cache = map_.rules();
-        if (place == Place::kAnywhere || cache == nullptr) {
-            return search_rule(map_, registers, place);
-        }
-        if (const auto known = cache->find(registers.pc, epoch_); known.has_value()) {
+        if (cache == nullptr) return search_rule(map_, registers, place);
+        if (const auto known = cache->find(registers.pc, place, epoch_); known.has_value()) {
             return {.rule = known->rule()};
         }
         const RuleLookup found = search_rule(map_, registers, place);
-        cache->insert(registers.pc, epoch_, found.rule);
+        cache->insert(registers.pc, place, epoch_, found.rule);
         return found;
     }
 
-    // Leaves the callers that the cache knows; see walk_cached_callers.
-    [[nodiscard]] std::size_t leave_known(Registers& registers, Place place,
-                                          std::span<std::uint64_t> frames) const noexcept {
+    // Leaves the frames that the cache knows; see walk_cached_frames.
+    [[nodiscard]] CachedFrames leave_known(Registers& registers, Place& place,
+                                           std::span<std::uint64_t> frames) const noexcept {
         const RuleCache* const cache = map_.rules();
-        if (place == Place::kAnywhere || cache == nullptr) return 0;
-        return walk_cached_callers(*cache, epoch_, registers, frames);
+        if (cache == nullptr) return {.count = 0, .is_at_root = false};
+        const auto left = walk_cached_frames(*cache, epoch_, registers, place, frames);
+        if (left.count != 0) place = Place::kAfterCall;
+        return left;
     }
 
 private:
@@ -203,7 +197,9 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
     Place place = Place::kAnywhere;
     const RuleFinder rules(map);
     for (;;) {
-        count += rules.leave_known(registers, place, frames.subspan(count));
+        const CachedFrames known = rules.leave_known(registers, place, frames.subspan(count));
+        count += known.count;
+        if (known.is_at_root) return {count, WalkEnd::kRoot};
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
         RuleLookup lookup = rules.find(registers, place);
         complete(map, registers, place, WalkScratch{frames.subspan(count)}, lookup);

@@ -22,8 +22,9 @@
 // grow with each frame and be aligned. All memory is read through base::load_word. Every walk ends
 // with a reason (walk_end.h), which its user counts.
 //
-// The order of work per frame is: find the rule, record, apply it, check. Callers' rules come from
-// a cache by return address (rule_cache.h); the leaf is always looked up.
+// The order of work per frame is: find the rule, record, apply it, check. Rules come from a cache
+// by return address, or by the leaf's pc (rule_cache.h); frames that it knows are left in a loop of
+// their own (cached_frames.h).
 #pragma once
 
 #include <cstddef>

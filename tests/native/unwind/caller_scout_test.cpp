@@ -31,7 +31,8 @@ protected:
 TEST_F(CallerScoutTest, A_chain_that_leads_off_the_stack_faults_once_in_a_walk) {
     stack_[0] = address_of(4);
     stack_[4] = page_.end();
-    CallerScout scout(*cache_, {.pc = 1, .sp = address_of(0), .fp = address_of(0)});
+    CallerScout scout(*cache_);
+    scout.follow({.pc = 1, .sp = address_of(0), .fp = address_of(0)});
     EXPECT_EQ(faults_.count(), 1);
     follow_to_the_end(scout, page_.end());
     EXPECT_EQ(faults_.count(), 1);
@@ -41,11 +42,12 @@ TEST_F(CallerScoutTest, What_is_no_frame_pointer_is_not_read) {
     // Below the stack's end, far above it, not aligned, and in a circle.
     for (const std::uint64_t fp : {address_of(0) - 8, page_.end() + (1 << 20), address_of(2) + 1,
                                    std::uint64_t{0}, ~std::uint64_t{7}}) {
-        CallerScout scout(*cache_, {.pc = 1, .sp = address_of(0), .fp = fp});
+        CallerScout scout(*cache_);
         follow_to_the_end(scout, fp);
     }
     stack_[8] = address_of(8);
-    CallerScout scout(*cache_, {.pc = 1, .sp = address_of(0), .fp = address_of(8)});
+    CallerScout scout(*cache_);
+    scout.follow({.pc = 1, .sp = address_of(0), .fp = address_of(8)});
     EXPECT_EQ(faults_.count(), 0);
 }
 

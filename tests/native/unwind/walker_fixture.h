@@ -1,8 +1,10 @@
 // Code, rows and a stack made by hand, for tests of the walk.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include <gtest/gtest.h>
@@ -43,13 +45,32 @@ protected:
         return reinterpret_cast<std::uint64_t>(&stack_[word]);
     }
 
+    // Without a cache of rules, with an empty one, and with what that walk has left in it: the
+    // walks are the same.
     WalkResult walk_from(std::uint64_t offset, std::size_t sp_word, std::uint64_t fp = 0) {
-        return walk(map(), {.pc = code_ + offset, .sp = sp(sp_word), .fp = fp}, frames_);
+        const Registers registers{.pc = code_ + offset, .sp = sp(sp_word), .fp = fp};
+        const std::unique_ptr<RuleCache> cache(new RuleCache());
+        const CodeMap cached = map(cache.get());
+        std::array<std::array<std::uint64_t, 16>, 2> frames{};
+        const std::array<WalkResult, 2> walks = {walk(cached, registers, frames[0]),
+                                                 walk(cached, registers, frames[1])};
+        const WalkResult result = walk(map(), registers, frames_);
+        for (std::size_t i = 0; i < walks.size(); ++i) {
+            EXPECT_EQ(walks[i].end, result.end) << "walk " << i;
+            EXPECT_EQ(walks[i].frame_count, result.frame_count) << "walk " << i;
+            EXPECT_TRUE(std::equal(frames[i].begin(), frames[i].begin() + result.frame_count,
+                                   frames_.begin()))
+                << "walk " << i;
+        }
+        return result;
     }
 
-    [[nodiscard]] CodeMap map() {
-        return CodeMap(
-            {.regions = {&region_, 1}, .region_starts = {&region_.start, 1}, .jit = &jit_}, 1);
+    [[nodiscard]] CodeMap map(RuleCache* rules = nullptr) {
+        return CodeMap({.regions = {&region_, 1},
+                        .region_starts = {&region_.start, 1},
+                        .jit = &jit_,
+                        .rules = rules},
+                       1);
     }
 
     static constexpr std::uint64_t kSize = 4096;

@@ -1,0 +1,28 @@
+// The innermost loop of a walk: frames whose rules the cache knows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "unwind/place.h"
+#include "unwind/registers.h"
+#include "unwind/rule_cache.h"
+
+namespace np::unwind {
+
+struct CachedFrames {
+    std::size_t count;  // frames that were written
+    bool is_at_root;    // the last of them is the thread's first function: the walk is done
+};
+
+// Walks on from `registers`, where the pc stands as `place` says, as long as the cache has a plain
+// step for it (PackedRule::is_plain_step) that succeeds and there is room. Writes the look-up
+// addresses of the frames that were left, and of the root. But for the root, `registers` are then
+// those of the next frame, a caller when any was left, for which everything else is up to the
+// caller of this function.
+[[nodiscard]] CachedFrames walk_cached_frames(const RuleCache& cache, std::uint64_t epoch,
+                                              Registers& registers, Place place,
+                                              std::span<std::uint64_t> frames) noexcept;
+
+}  // namespace np::unwind
