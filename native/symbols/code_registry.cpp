@@ -15,20 +15,21 @@ namespace np::symbols {
 // A published map and the regions that are its own; the rest of what it points to is shared with
 // its successors.
 struct CodeRegistry::Snapshot {
-    Snapshot(std::vector<unwind::CodeRegion> sorted_regions, const unwind::JitIndex& jit_index,
+    Snapshot(HandlerVector<unwind::CodeRegion> sorted_regions, const unwind::JitIndex& jit_index,
              unwind::RuleCache* rules, unwind::FindLoaderObject find, std::uint64_t epoch)
         : regions(std::move(sorted_regions)),
           region_starts(starts_of(regions)),
-          jit(jit_index),
           map({.regions = regions,
                .region_starts = region_starts,
                .jit = &jit,
                .rules = rules,
                .find_loader_object = find},
-              epoch) {}
+              epoch),
+          jit(jit_index) {}
 
-    static std::vector<std::uint64_t> starts_of(const std::vector<unwind::CodeRegion>& regions) {
-        std::vector<std::uint64_t> starts;
+    static HandlerVector<std::uint64_t> starts_of(
+        const HandlerVector<unwind::CodeRegion>& regions) {
+        HandlerVector<std::uint64_t> starts;
         starts.reserve(regions.size());
         for (const unwind::CodeRegion& region : regions) {
             starts.push_back(region.start);
@@ -36,15 +37,15 @@ struct CodeRegistry::Snapshot {
         return starts;
     }
 
-    std::vector<unwind::CodeRegion> regions;
-    std::vector<std::uint64_t> region_starts;
+    HandlerVector<unwind::CodeRegion> regions;
+    HandlerVector<std::uint64_t> region_starts;
+    unwind::CodeMap map;  // here, what every walk reads of it shares a line of the cache
     unwind::JitIndex jit;
-    unwind::CodeMap map;
 };
 
 // What a replaced map, and no later one, points to.
 struct CodeRegistry::Retired {
-    std::unique_ptr<Snapshot> snapshot;
+    HandlerPointer<Snapshot> snapshot;
     std::unique_ptr<JitFunctions::Generation> functions;
     LibraryTable libraries;
     std::unique_ptr<ReadyToRunImage> image;
@@ -54,7 +55,7 @@ struct CodeRegistry::Retired {
 CodeRegistry::CodeRegistry() : CodeRegistry(find_loader_lookup()) {}
 
 CodeRegistry::CodeRegistry(unwind::FindLoaderObject find_loader_object)
-    : find_loader_object_(find_loader_object) {
+    : find_loader_object_(find_loader_object), rules_(make_for_handlers<unwind::RuleCache>()) {
     const std::lock_guard lock(mutex_);
     publish(Meaning::kChanged, {});
 }
@@ -102,8 +103,17 @@ CodeMemory CodeRegistry::memory() const {
     return memory;
 }
 
+std::size_t CodeRegistry::region_count() const noexcept {
+    std::size_t count = images_.size();
+    for (const auto& library : libraries_) {
+        count += library->segments.size();
+    }
+    return count;
+}
+
 void CodeRegistry::publish(Meaning meaning, Retired retired) {
-    std::vector<unwind::CodeRegion> regions;
+    HandlerVector<unwind::CodeRegion> regions;
+    regions.reserve(region_count());
     for (const auto& library : libraries_) {
         for (const auto& segment : library->segments) {
             regions.push_back({.start = segment.start,
@@ -121,8 +131,8 @@ void CodeRegistry::publish(Meaning meaning, Retired retired) {
     std::sort(regions.begin(), regions.end(),
               [](const auto& a, const auto& b) { return a.start < b.start; });
     if (meaning == Meaning::kChanged) ++epoch_;
-    auto next = std::make_unique<Snapshot>(std::move(regions), jit_.index(), rules_.get(),
-                                           find_loader_object_, epoch_);
+    auto next = make_for_handlers<Snapshot>(std::move(regions), jit_.index(), rules_.get(),
+                                            find_loader_object_, epoch_);
     published_.publish(next->map);
     retired.snapshot = std::exchange(snapshot_, std::move(next));
     if (retired.snapshot != nullptr) retired_.push_back(std::move(retired));

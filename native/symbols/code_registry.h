@@ -10,11 +10,11 @@
 #include <span>
 #include <vector>
 
+#include "symbols/handler_memory.h"
 #include "symbols/jit_code_header.h"
 #include "symbols/jit_functions.h"
 #include "symbols/library_table.h"
 #include "symbols/pe_image.h"
-#include "symbols/rule_cache_memory.h"
 #include "symbols/unloaded_code.h"
 #include "symbols/unwind_info_pool.h"
 #include "unwind/loader_objects.h"
@@ -113,6 +113,7 @@ private:
     [[nodiscard]] std::vector<JitBody> bodies_from_prologues(const JitCode& code);
     [[nodiscard]] bool replace_libraries(const std::vector<LoadedLibrary>& loaded,
                                          LibraryTable compiled);
+    [[nodiscard]] std::size_t region_count() const noexcept;
     void publish(Meaning meaning, Retired retired);
     void apply(JitFunctions::Change change);
     void free_unseen() noexcept;
@@ -122,9 +123,9 @@ private:
     std::uint64_t loader_generation_ = 0;  // of the last scan; under scan_mutex_
     std::uint64_t epoch_ = 0;              // the last one used
     const unwind::FindLoaderObject find_loader_object_;
-    RuleCacheMemory rules_;
+    const HandlerPointer<unwind::RuleCache> rules_;
     unwind::PublishedMap published_;
-    std::unique_ptr<Snapshot> snapshot_;
+    HandlerPointer<Snapshot> snapshot_;
     std::vector<Retired> retired_;
     std::vector<std::unique_ptr<ReadyToRunImage>> images_;
     LibraryTable libraries_;

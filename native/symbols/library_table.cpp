@@ -57,7 +57,7 @@ std::uint64_t eh_frame_address(const LoadedLibrary& library) {
 // gets kNone.
 class RowBuilder {
 public:
-    explicit RowBuilder(std::vector<Segment>& segments)
+    explicit RowBuilder(HandlerVector<Segment>& segments)
         : segments_(segments), rows_(segments.size()) {}
 
     void add(const FrameEntry& frame, const std::vector<CfaRow>& rows) {
@@ -123,7 +123,7 @@ private:
         segment.pages.resize(pages + 1, static_cast<std::uint32_t>(rows.size()));
     }
 
-    std::vector<Segment>& segments_;
+    HandlerVector<Segment>& segments_;
     std::vector<std::vector<Row>> rows_;  // of each segment
     RuleTable rules_;
 };
@@ -141,7 +141,7 @@ void compile_rows(CompiledLibrary& library) {
         builder.add(frame, rows);
     }
     builder.finish();
-    library.rules = builder.take_rules();
+    library.rules = copy_for_handlers(builder.take_rules());
     library.has_rows = !frames.frames.empty();
 }
 
@@ -158,6 +158,7 @@ std::size_t memory_of(const CompiledLibrary& library) noexcept {
 std::unique_ptr<CompiledLibrary> compile_library(const LoadedLibrary& facts) {
     auto library = std::make_unique<CompiledLibrary>();
     library->facts = facts;
+    library->segments.reserve(facts.segments.size());
     constexpr std::uint64_t kMaxSegment = std::uint64_t{1} << 32;  // offsets in rows have 32 bits
     for (const ElfSegment& segment : facts.segments) {
         if (!segment.executable || segment.end <= segment.start ||

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "symbols/handler_memory.h"
 #include "symbols/loaded_libraries.h"
 #include "unwind/library_rows.h"
 
@@ -16,14 +17,14 @@ struct CompiledLibrary {
     struct Segment {
         std::uint64_t start;
         std::uint64_t end;
-        std::vector<std::uint32_t> pages;  // see unwind::LibraryRows
-        std::vector<std::uint32_t> packed_rows;
+        HandlerVector<std::uint32_t> pages;  // see unwind::LibraryRows
+        HandlerVector<std::uint32_t> packed_rows;
         unwind::LibraryRows rows;
     };
 
     LoadedLibrary facts;
-    std::vector<unwind::Rule> rules;
-    std::vector<Segment> segments;
+    HandlerVector<unwind::Rule> rules;
+    HandlerVector<Segment> segments;
     bool has_rows = false;
 };
 
