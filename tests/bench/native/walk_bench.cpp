@@ -1,19 +1,25 @@
 // How long a walk takes, against libunwind's unw_step and a bare frame-pointer walk in the same
-// process: `walk_bench walks DEPTH SAMPLES` prints nanoseconds, `walk_bench handler DEPTH PAIRS
-// MILLISECONDS` what the real handler costs all in, `walk_bench syscalls DEPTH WALKS` ends well
-// when walks do without the kernel.
+// process: `walk_bench walks DEPTH SAMPLES` prints nanoseconds, `walk_bench samples DEPTH TICKS`
+// what whole samples cost (sample_cost.h), `walk_bench syscalls DEPTH WALKS` ends well when walks
+// do without the kernel.
 //
 // The thread is interrupted by a CPU timer while it reads all over memory. One of the three
 // unwinders goes first, in turn, and finds the caches as the program left them: cold, as a sample
-// does. Then each is called twice more and the second call counts as warm.
+// does. Then each is called twice more and the second call counts as warm. Before the next sample
+// the program has a tick's time for itself. Half of the program's work is in one leaf, as that of
+// most programs is in few, the rest all over a thousand leaves: walks from a pc that no sample has
+// met before are counted apart.
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <random>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #define UNW_LOCAL_ONLY
@@ -27,18 +33,18 @@
 #include <x86intrin.h>
 
 #include "deep_program.h"
-#include "signal/handler_state.h"
+#include "sample_cost.h"
 #include "signal/machine_context.h"
-#include "signal/sample_handler.h"
+#include "stopwatch.h"
 #include "symbols/code_registry.h"
 #include "unwind/stack_walker.h"
-#include "wire/test_ring.h"
 
 namespace np::bench {
 namespace {
 
 constexpr std::size_t kMaxFrames = 512;
 constexpr long kPeriodMicroseconds = 4000;  // a tick of a kernel with 250 Hz: more is not to be had
+constexpr int kRoundsBetween = 100;         // of the program: about as long
 
 using Frames = std::array<std::uint64_t, kMaxFrames>;
 
@@ -98,8 +104,10 @@ struct Series {
 };
 
 std::array<Series, 3> g_series;
+std::vector<std::uint64_t> g_pcs;  // of all samples, in their order
 std::size_t g_samples = 0;
 std::size_t g_wanted = 0;
+int g_rounds = 0;  // of the program since the last sample
 
 std::uint64_t timed(Unwinder unwinder, ucontext_t* context, std::size_t& frames) {
     unsigned processor = 0;
@@ -112,40 +120,18 @@ std::uint64_t timed(Unwinder unwinder, ucontext_t* context, std::size_t& frames)
 }
 
 void on_timer(int, siginfo_t*, void* raw) {
-    if (g_samples >= g_wanted) return;
+    if (g_samples >= g_wanted || g_rounds < kRoundsBetween) return;
+    g_rounds = 0;
     auto* const context = static_cast<ucontext_t*>(raw);
     std::size_t frames = 0;
     const std::size_t first = g_samples++ % kUnwinders.size();
     g_series[first].cold.push_back(timed(kUnwinders[first], context, frames));
+    g_pcs.push_back(signal::registers_of(context).pc);
     for (std::size_t i = 0; i < kUnwinders.size(); ++i) {
         (void)timed(kUnwinders[i], context, frames);
         g_series[i].warm.push_back(timed(kUnwinders[i], context, frames));
         g_series[i].frames.push_back(frames);
     }
-}
-
-std::uint64_t nanoseconds(clockid_t clock) {
-    timespec now{};
-    clock_gettime(clock, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
-           static_cast<std::uint64_t>(now.tv_nsec);
-}
-
-double nanoseconds_per_cycle() {
-    const std::uint64_t start = nanoseconds(CLOCK_MONOTONIC);
-    const std::uint64_t cycles = __rdtsc();
-    while (nanoseconds(CLOCK_MONOTONIC) - start < 100'000'000U) {
-    }
-    return static_cast<double>(nanoseconds(CLOCK_MONOTONIC) - start) /
-           static_cast<double>(__rdtsc() - cycles);
-}
-
-double percentile(std::vector<std::uint64_t> values, double share) {
-    if (values.empty()) return 0;
-    const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at),
-                     values.end());
-    return static_cast<double>(values[at]);
 }
 
 Bounds stack_of_this_thread() {
@@ -159,8 +145,29 @@ Bounds stack_of_this_thread() {
     return {.low = low, .high = low + size};
 }
 
+struct ColdCycles {
+    std::vector<std::uint64_t> all;
+    std::vector<std::uint64_t> again;  // from a pc that an earlier sample had
+    std::vector<std::uint64_t> first;
+};
+
+// Of the unwinder that went first at every third sample, from `unwinder` on.
+ColdCycles cold_cycles(std::size_t unwinder) {
+    ColdCycles cycles;
+    std::unordered_set<std::uint64_t> met;
+    for (std::size_t sample = 0; sample < g_pcs.size(); ++sample) {
+        const bool is_first = met.insert(g_pcs[sample]).second;
+        if (sample % kUnwinders.size() != unwinder) continue;
+        const std::uint64_t cold = g_series[unwinder].cold[sample / kUnwinders.size()];
+        cycles.all.push_back(cold);
+        (is_first ? cycles.first : cycles.again).push_back(cold);
+    }
+    return cycles;
+}
+
 void measure_walks(int depth, std::size_t samples) {
     g_wanted = samples;
+    g_pcs.reserve(samples);
     for (Series& series : g_series) {
         series.cold.reserve(samples);
         series.warm.reserve(samples);
@@ -176,99 +183,24 @@ void measure_walks(int depth, std::size_t samples) {
                        .it_value = {.tv_sec = 0, .tv_usec = kPeriodMicroseconds}};
     setitimer(ITIMER_PROF, &on, nullptr);
     unsigned long sink = 0;
-    while (g_samples < g_wanted)
-        sink += run_at_depth(depth);
+    for (std::minstd_rand random; g_samples < g_wanted; ++g_rounds) {
+        const std::size_t number = random();
+        sink += run_at_depth(depth, number % 2 == 0 ? 0 : number / 2 % kLeaves);
+    }
     const itimerval off{};
     setitimer(ITIMER_PROF, &off, nullptr);
     const double scale = nanoseconds_per_cycle();
     for (std::size_t i = 0; i < kUnwinders.size(); ++i) {
         const Series& series = g_series[i];
-        std::printf("%s %d %.0f %.0f %.0f %.0f %.0f\n", kNames[i], depth,
-                    percentile(series.frames, 0.5), scale * percentile(series.cold, 0.5),
-                    scale * percentile(series.cold, 0.99), scale * percentile(series.warm, 0.5),
-                    scale * percentile(series.warm, 0.99));
+        const ColdCycles cold = cold_cycles(i);
+        std::printf("%s %d %.0f", kNames[i], depth, percentile(series.frames, 0.5));
+        for (const auto& cycles : {cold.all, cold.again, cold.first, series.warm})
+            std::printf(" %.0f %.0f", scale * percentile(cycles, 0.5),
+                        scale * percentile(cycles, 0.99));
+        std::printf(" %.3f\n",
+                    static_cast<double>(cold.first.size()) / static_cast<double>(cold.all.size()));
     }
     std::fprintf(stderr, "%lu\n", sink & 1);
-}
-
-// The thread's own CPU for a fixed amount of work, with the timer of the product and without.
-class HandlerCost {
-public:
-    explicit HandlerCost(unwind::PublishedMap& map)
-        : state_{new signal::HandlerState{
-              ring_.writer(), signal::ThreadTable{slots_.data(), slots_.size()}, map, {}}} {
-        signal::publish(*state_);
-
-        struct sigaction action {};
-
-        action.sa_sigaction = signal::on_profiling_signal;
-        action.sa_flags = SA_SIGINFO | SA_RESTART;
-        sigaction(SIGPROF, &action, nullptr);
-        slots_[0].thread_id = static_cast<std::uint32_t>(gettid());
-        slots_[0].active_window = 1;
-        state_->window_id = 1;
-        sigevent event{};
-        event.sigev_notify = SIGEV_THREAD_ID;
-        event.sigev_signo = SIGPROF;
-        event.sigev_value.sival_ptr = &slots_[0];
-        event._sigev_un._tid = gettid();
-        timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer_);
-    }
-
-    // CPU nanoseconds of `rounds` rounds of work.
-    std::uint64_t run(int depth, int rounds, bool with_timer) {
-        const long period = with_timer ? kPeriodMicroseconds * 1000 : 0;
-        const itimerspec setting{.it_interval = {.tv_sec = 0, .tv_nsec = period},
-                                 .it_value = {.tv_sec = 0, .tv_nsec = period}};
-        const std::uint64_t start = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
-        timer_settime(timer_, 0, &setting, nullptr);
-        for (int i = 0; i < rounds; ++i)
-            sink_ += run_at_depth(depth);
-        const itimerspec off{};
-        timer_settime(timer_, 0, &off, nullptr);
-        const std::uint64_t used = nanoseconds(CLOCK_THREAD_CPUTIME_ID) - start;
-        ring_.drain([&](std::byte*, std::size_t) { ++samples_; });
-        return used;
-    }
-
-    [[nodiscard]] std::uint64_t samples() const { return samples_; }
-
-    [[nodiscard]] double handler_nanoseconds() const {
-        return static_cast<double>(ring_.header().handler_nanoseconds.load());
-    }
-
-    [[nodiscard]] unsigned long sink() const { return sink_; }
-
-private:
-    wire::TestRing ring_{std::size_t{1} << 20U};
-    std::array<signal::ThreadSlot, 1> slots_{};
-    signal::HandlerState* state_;
-    timer_t timer_{};
-    std::uint64_t samples_ = 0;
-    unsigned long sink_ = 0;
-};
-
-void measure_handler(unwind::PublishedMap& map, int depth, int pairs, long milliseconds) {
-    auto& cost = *new HandlerCost{map};
-    const std::uint64_t once = cost.run(depth, 200, false) / 200;
-    const int rounds =
-        static_cast<int>(static_cast<std::uint64_t>(milliseconds) * 1'000'000 / once);
-    std::vector<double> differences;
-    std::uint64_t samples = 0;
-    for (int i = 0; i < pairs; ++i) {
-        const bool first_with = i % 2 == 0;
-        const std::uint64_t before = cost.samples();
-        const std::uint64_t first = cost.run(depth, rounds, first_with);
-        const std::uint64_t second = cost.run(depth, rounds, !first_with);
-        const double with = static_cast<double>(first_with ? first : second);
-        const double without = static_cast<double>(first_with ? second : first);
-        samples = cost.samples() - before;
-        if (samples != 0) differences.push_back((with - without) / static_cast<double>(samples));
-    }
-    for (const double difference : differences)
-        std::printf("pair %.0f\n", difference);
-    std::printf("handler %.0f\n", cost.handler_nanoseconds() / static_cast<double>(cost.samples()));
-    std::fprintf(stderr, "%lu\n", cost.sink() & 1);
 }
 
 // Seccomp's strict mode kills on any call but read, write, exit and sigreturn.
@@ -286,8 +218,7 @@ void walk_without_kernel(int walks) {
 
 int usage() {
     std::fputs(
-        "usage: walk_bench walks DEPTH SAMPLES | handler DEPTH PAIRS MILLISECONDS | "
-        "syscalls DEPTH WALKS\n",
+        "usage: walk_bench walks DEPTH SAMPLES | samples DEPTH TICKS | syscalls DEPTH WALKS\n",
         stderr);
     return 2;
 }
@@ -309,8 +240,8 @@ int main_of(int count, char** arguments) {
         return 0;
     }
     if (what == "syscalls") walk_without_kernel(std::atoi(arguments[3]));
-    if (what != "handler" || count < 5) return usage();
-    measure_handler(registry.published(), depth, std::atoi(arguments[3]), std::atol(arguments[4]));
+    if (what != "samples") return usage();
+    measure_samples(registry.published(), depth, static_cast<std::size_t>(std::atol(arguments[3])));
     return 0;
 }
 
