@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What comes and goes in a process while it is sampled without a pause: safety_test.py libNativeProfiler.so PROGRAMS [full]
+"""What comes and goes in a process while it is sampled without a pause: safety_test.py libNativeProfiler.so PROGRAMS [full] [TEST...]
 
 PROGRAMS holds the built programs of tests/programs. Short by default; `full` runs for as long as the figures that we promise
-need (`np bench safety`)."""
+need (`np bench safety`). TEST is SafetyTest.NAME; without any all run."""
 import ctypes
 import os
 import pathlib
@@ -229,4 +229,4 @@ class Flood(threading.Thread):
 if __name__ == "__main__":
     IS_FULL = "full" in sys.argv
     LIBRARY, PROGRAMS = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *(name for name in sys.argv[3:] if name != "full")], verbosity=2)
