@@ -169,13 +169,18 @@ function ColourPicker({ profile, mode }: { readonly profile: Profile; readonly m
         {modes.map((one) => (
           <option key={one} value={one} selected={one === mode}>
             {one === "self"
-              ? `Own ${titleOfValue(profile.sampleType).toLowerCase()}`
+              ? `Own ${withinSentence(titleOfValue(profile.sampleType))}`
               : modeTitles[one]}
           </option>
         ))}
       </select>
     </label>
   );
+}
+
+/** A word begins small; an abbreviation, as CPU, stays. */
+function withinSentence(title: string): string {
+  return title.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
 }
 
 function modeOf(text: string | undefined, profile: Profile): ColourMode {
