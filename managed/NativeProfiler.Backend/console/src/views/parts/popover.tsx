@@ -17,6 +17,7 @@ export function Popover({ label, face, children, kind = "dialog", disabled, ...r
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLElement | null>(null);
   const close = (): void => {
     setOpen(false);
     button.current?.focus();
@@ -28,7 +29,11 @@ export function Popover({ label, face, children, kind = "dialog", disabled, ...r
     };
     addEventListener("pointerdown", outside);
     addEventListener("focusin", outside);
+    // What is asked for comes later than the panel, and may be wider.
+    const resized = new ResizeObserver(() => panel.current && keepInWindow(panel.current));
+    if (panel.current !== null) resized.observe(panel.current);
     return () => {
+      resized.disconnect();
       removeEventListener("pointerdown", outside);
       removeEventListener("focusin", outside);
     };
@@ -60,8 +65,9 @@ export function Popover({ label, face, children, kind = "dialog", disabled, ...r
         // Put in place before what is inside takes the focus: focus on something outside the window scrolls the page.
         <div
           class="popover-panel"
-          ref={(panel) => {
-            if (panel !== null) keepInWindow(panel);
+          ref={(element) => {
+            panel.current = element;
+            if (element !== null) keepInWindow(element);
           }}
         >
           {children(close)}

@@ -248,7 +248,7 @@ function NameCell({ table, row, by }: Omit<CellProps, "column" | "found">) {
         onClick={() => addChip(chip)}
       >
         <ClippedName name={by === "" ? withoutPackage(name, packageName) : name} />
-        {by === "line" && place !== "" && <small class="soft"> {place}</small>}
+        {by === "line" && place !== "" && <small class="soft">{place}</small>}
       </button>
     </div>
   );
