@@ -21,7 +21,7 @@ import { nameOf } from "../../profile/profile.ts";
 import { FlameTree } from "./flame_tree.tsx";
 import { actionsOf, FrameActions } from "./frame_actions.tsx";
 import { Minimap } from "./minimap.tsx";
-import { nothingPointed } from "./pointed.ts";
+import { nothingPointed, type Pointed } from "./pointed.ts";
 import { Tooltip, writersFor } from "./tooltip.tsx";
 import { useCanvas } from "./use_canvas.ts";
 import { useWidth } from "./use_width.ts";
@@ -75,9 +75,21 @@ export function FlameGraph(props: Props) {
   const [pinned, setPinned] = useState<{ x: number; y: number; node: number } | undefined>();
   // A walk by key ends with the picture that it was in.
   const active = walked.graph === graph && walked.zoom === zoom ? walked.node : zoom.node;
+  const nextFrame = useRef(0);
+  const pointNow = (place: Pointed): void => {
+    cancelAnimationFrame(nextFrame.current);
+    pointed.value = place;
+  };
+  // In the frame that shows it: what is clicked at once gets no tooltip first.
+  const pointSoon = (place: Pointed): void => {
+    cancelAnimationFrame(nextFrame.current);
+    nextFrame.current = requestAnimationFrame(() => {
+      pointed.value = place;
+    });
+  };
   useLayoutEffect(() => {
     // Before the frame: the tooltip would else leave in a frame of its own.
-    pointed.value = nothingPointed;
+    pointNow(nothingPointed);
     setPinned(undefined);
   }, [graph, zoom, pointed]);
   const canvases = useCanvas(frame, { graph, zoom, layout, colouring, matches }, pointed);
@@ -100,7 +112,7 @@ export function FlameGraph(props: Props) {
   const pin = (box: number, x: number, y: number): void => {
     const kind = layout.kind[box];
     if (kind !== boxFrame && kind !== boxAncestor) return;
-    pointed.value = nothingPointed;
+    pointNow(nothingPointed);
     setPinned({ x, y, node: layout.node[box] as number });
   };
   const placeOf = (box: number): { x: number; y: number } => {
@@ -111,7 +123,7 @@ export function FlameGraph(props: Props) {
   };
   const walkTo = (box: number): void => {
     setWalked({ graph, zoom, node: layout.node[box] as number });
-    pointed.value = { ...placeOf(box), box };
+    pointNow({ ...placeOf(box), box });
   };
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -137,11 +149,9 @@ export function FlameGraph(props: Props) {
         class="graph-frame"
         ref={frame}
         onPointerMove={(event) => {
-          pointed.value = { x: event.clientX, y: event.clientY, box: boxUnder(event) };
+          pointSoon({ x: event.clientX, y: event.clientY, box: boxUnder(event) });
         }}
-        onPointerLeave={() => {
-          pointed.value = nothingPointed;
-        }}
+        onPointerLeave={() => pointNow(nothingPointed)}
         onClick={(event) => {
           // The keys then act on the graph without a step through the page.
           if (!frame.current?.contains(document.activeElement)) focusActive(frame.current);
