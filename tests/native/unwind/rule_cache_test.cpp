@@ -1,6 +1,7 @@
 #include "unwind/rule_cache.h"
 
 #include <atomic>
+#include <latch>
 #include <memory>
 #include <optional>
 #include <random>
@@ -90,16 +91,23 @@ TEST(RuleCacheTest, Words_of_different_writers_are_never_taken_together) {
     const auto any_address = [](std::mt19937_64& random) {
         return (std::uint64_t{0x7f0000000000} | (random() % 64 << 20)) + random() % 4096;
     };
+    const auto insert_any = [&](std::mt19937_64& random) {
+        const std::uint64_t address = any_address(random);
+        cache->insert(address, kCaller, 1, rule_of(address));
+    };
+    std::latch all_write{3};  // or the reader is through before they have a processor
     std::vector<std::thread> writers;
     for (unsigned seed = 0; seed < 2; ++seed) {
         writers.emplace_back([&, seed] {
             std::mt19937_64 random(seed);
-            while (!stop) {
-                const std::uint64_t address = any_address(random);
-                cache->insert(address, kCaller, 1, rule_of(address));
-            }
+            for (int i = 0; i < 10'000; ++i)
+                insert_any(random);
+            all_write.count_down();
+            while (!stop)
+                insert_any(random);
         });
     }
+    all_write.arrive_and_wait();
     std::mt19937_64 random(99);
     int found = 0;
     for (int i = 0; i < 300'000; ++i) {
