@@ -3,7 +3,7 @@ declare -A PACKAGE_OF=(
     [g++]=g++ [cmake]=cmake [ninja]=ninja-build [python3]=python3 [readelf]=binutils [musl-gcc]=musl-tools [git]=git [make]=make
     [aarch64-linux-gnu-g++]=g++-aarch64-linux-gnu [qemu-aarch64]=qemu-user
     [clang++]=clang [clang-format]=clang-format [clang-tidy]=clang-tidy
-    [go]=golang-go [bwrap]=bubblewrap [chromium]=chromium [setpriv]=util-linux
+    [go]=golang-go [bwrap]=bubblewrap [chromium]=chromium [setpriv]=util-linux [wrk]=wrk
 )
 # Packages without a command of their own: a file that proves them.
 declare -A FILE_OF=(

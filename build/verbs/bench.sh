@@ -11,6 +11,7 @@ verb_bench() {
     case $name in
         walk) need_commands libunwind-dev ;;
         overload|parked-polls) need_commands go golang-google-cloud-dev ;;
+        overhead) need_commands wrk ;;
         fuzz) need_commands clang++ libclang-rt-14-dev ;;
         store)
             need_commands go golang-google-cloud-dev

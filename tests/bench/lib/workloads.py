@@ -2,7 +2,6 @@
 import bisect
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import threading
@@ -59,8 +58,6 @@ class Shop:
     """The demo's shop under wrk; the load says of each request when it ended and how long it took."""
 
     def __init__(self, _: str, environment: dict[str, str]) -> None:
-        if not shutil.which("wrk"):
-            sys.exit("wrk is missing: install it (apt-get install wrk), or name other workloads")
         self._address = f"http://127.0.0.1:{corpus_dotnet.free_port()}"
         self._times: list[int] = []
         self._latencies: list[int] = []
