@@ -117,6 +117,32 @@ public sealed class WindowTests
         Assert.Contains("drop.names_lost=2", ProfileView.Comments(profile));
     }
 
+    [Fact]
+    public async Task Code_that_went_or_is_nobodys_is_shown_as_that()
+    {
+        await using var host = await TestHost.StartAsync();
+        using var agent = host.Connect();
+        agent.Hello(host.Settings);
+        await agent.ExpectAsync(MessageType.Welcome);
+        var window = await agent.ExpectOpenWindowAsync();
+        agent.WindowOpened(window);
+        agent.Ring.Write(window, threadId: 1, [0x5010, 0x5020, 0x5030, Main]);
+        await host.Time.TimerAsync(host.Options.FirstDrainInterval);
+        host.Time.Advance(host.Options.FirstDrainInterval);
+        var (request, _) = await agent.ExpectResolveAsync();
+        agent.Module(1, ModuleKind.Assembly, "/app/Shop.dll", "mvid");
+        agent.Function(2, 1, FunctionKind.Managed, "Shop.Program", "Main");
+        agent.Function(5, 0, FunctionKind.Unloaded, "", "");
+        agent.Function(6, 0, FunctionKind.Stub, "", "");
+        agent.Function(7, 1, FunctionKind.DynamicMethod, "", "Emitted");
+        agent.Names(request, (0x5010, 5, 0), (0x5020, 6, 0), (0x5030, 7, 1), (Main, 2, 1));
+        agent.ThreadStats(window, (1, 10, "main"));
+        agent.WindowClosed(window, WindowEnd.Deadline, processCpu: 10, agentCpu: 0);
+        await agent.ExpectAsync(MessageType.Release);
+
+        Assert.Equal(["main: Shop.Program.Main;[dynamic] Emitted;[stub];[unloaded] = 1, 10"], ProfileView.Lines(host.ReadProfile()));
+    }
+
     private static async Task AnswerNamesAsync(FakeAgent agent)
     {
         var (request, addresses) = await agent.ExpectResolveAsync();

@@ -14,6 +14,7 @@ SAMPLE = struct.Struct("<QIHHIBB2xIIQQQII")
 CPU, WALL, HEAP, THREADS, CONTENTION, EXCEPTIONS, ALLOC = range(1, 8)
 DROPS = ["ring_full", "no_walk_buffer", "contended", "owner_died", "late_signal", "segv_blocked", "foreign_signal",
          "timer_refused", "thread_ended", "handler_nested", "signal_blocked", "unreadable_event", "thread_moved", "window_ended"]
+NAMELESS = {4: "[stub]", 5: "[unloaded]"}  # kinds of functions
 ENDS = ["root", "depth_limit", "unknown_code", "unreadable_memory", "no_progress", "unsupported_rule",
         "bad_return_address"]
 
@@ -87,6 +88,7 @@ class FakeHost:
 
     def open(self, window: int, milliseconds: int, period_us: int = 10_000, types: int = 1 << CPU):
         self.opened = self.closed = None
+        self.names.clear()  # code can go, and its place be taken by other code
         self.connection.send(message(4, struct.pack("<IIII", window, types, period_us, milliseconds)))
 
     def close(self, window: int):
@@ -207,6 +209,8 @@ class FakeHost:
         function = self.functions.get(self.names.get(address, (0,))[0])
         if function is None:
             return "?"
-        _, _, type_name, type_arguments, method, arguments = function
+        _, kind, type_name, type_arguments, method, arguments = function
+        if kind in NAMELESS:
+            return NAMELESS[kind]
         text = f"{type_name}[{type_arguments}]" if type_arguments else type_name
         return f"{text}.{method}" + (f"[{arguments}]" if arguments else "")

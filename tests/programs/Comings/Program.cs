@@ -7,7 +7,7 @@ using System.Runtime.Loader;
 using Programs;
 
 // What comes and goes in a process, over and over: Comings dynamic|contexts|threads|libraries COUNT [LIBRARY], or
-// Comings crowd THREADS SECONDS. Prints the resident memory in KiB after the first tenth and at the end.
+// Comings crowd THREADS SECONDS. Prints the resident memory in KiB after the first tenth and at the end, and how long all took.
 var count = int.Parse(args[1], CultureInfo.InvariantCulture);
 switch (args[0])
 {
@@ -23,12 +23,14 @@ return 0;
 
 static void Repeat(int count, Action<int> once)
 {
+    var clock = Stopwatch.StartNew();
     for (var i = 0; i < count; i++)
     {
         once(i);
         if (i == count / 10)
             Console.WriteLine($"resident {Resident()}");
     }
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds {clock.Elapsed.TotalSeconds:F3}"));
     Console.WriteLine($"resident {Resident()}");
 }
 
@@ -63,32 +65,67 @@ namespace Programs
     /// <summary>Loads this assembly again into a context that is collected, and works in the copy.</summary>
     public static class Plugin
     {
+        private static readonly Action<Func<int, int>>[] Callers = [CallRed, CallGreen, CallBlue];
+        private static readonly string[] Works = [nameof(Red), nameof(Green), nameof(Blue)];
+
+        /// <summary>Copy after copy in another method: where one was, the next one's may come to be.</summary>
         public static void LoadRunUnload(int number)
         {
-            Load();
+            Load(Works[number % Works.Length], Callers[number % Callers.Length]);
             if (number % 16 == 0)
                 GC.Collect();
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        public static int Work(int rounds)
+        public static int Work(int rounds) => Spin(rounds, 31);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static int Red(int rounds) => Spin(rounds, 33);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static int Green(int rounds) => Spin(rounds, 35);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public static int Blue(int rounds) => Spin(rounds, 37);
+
+        // Code that stays: who stands here in a stack says what the frame above it, in code that goes, must be called.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void CallRed(Func<int, int> red)
         {
-            var sum = 0;
-            for (var i = 0; i < rounds; i++)
-                sum = sum * 31 + i;
-            return sum;
+            for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 10;)
+                red(10_000);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        private static void Load()
+        private static void CallGreen(Func<int, int> green)
+        {
+            for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 10;)
+                green(10_000);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void CallBlue(Func<int, int> blue)
+        {
+            for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 10;)
+                blue(10_000);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Load(string name, Action<Func<int, int>> call)
         {
             var context = new AssemblyLoadContext("plugin", isCollectible: true);
             var copy = context.LoadFromAssemblyPath(typeof(Plugin).Assembly.Location);
-            var work = copy.GetType("Programs.Plugin")!.GetMethod("Work")!.CreateDelegate<Func<int, int>>();
-            var clock = Stopwatch.StartNew();
-            while (clock.ElapsedMilliseconds < 10)
-                work(10_000);
+            call(copy.GetType("Programs.Plugin")!.GetMethod(name)!.CreateDelegate<Func<int, int>>());
             context.Unload();
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int Spin(int rounds, int factor)
+        {
+            var sum = 0;
+            for (var i = 0; i < rounds; i++)
+                sum = sum * factor + i;
+            return sum;
         }
     }
 

@@ -1,13 +1,19 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 // Everything at once that makes stacks hard to walk: null references (signal handlers), garbage collections, deep recursion,
-// threads that live for a moment, dynamic methods. Says of each that it happened and exits with 0.
-// Storm <seconds> [<depth of the recursion>, which is then all that happens, on two threads]
+// threads that live for a moment, dynamic methods and, when one is named, a library that comes and goes and calls back meanwhile.
+// Says of each that it happened and exits with 0.
+// Storm <seconds> [<library with `int unloadable_function(int (*call)(int), int n)`>]
+// Storm <seconds> <depth of the recursion, which is then all that happens, on two threads>
 
 var end = Environment.TickCount64 + (long)(double.Parse(args[0], CultureInfo.InvariantCulture) * 1000);
-var depth = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300;
-Action[] storms = args.Length > 1 ? [Recursion, Recursion] : [NullReferences, Garbage, Recursion, Churn, Dynamic];
+int? onlyDepth = args.Length > 1 && int.TryParse(args[1], CultureInfo.InvariantCulture, out var number) ? number : null;
+var depth = onlyDepth ?? 300;
+Action[] storms = onlyDepth is null
+    ? [NullReferences, Garbage, Recursion, Churn, Dynamic, .. args.Skip(1).Select(Library)]
+    : [Recursion, Recursion];
 var counts = new long[storms.Length];
 var threads = storms.Select((storm, index) => new Thread(
     () =>
@@ -62,7 +68,9 @@ static void Churn()
 
 static void Dynamic() => Storm.RunDynamicMethod();
 
-internal static class Storm
+static Action Library(string path) => () => Storm.CallThroughLibrary(path);
+
+internal static unsafe class Storm
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int LengthOf(string? text) => text!.Length;
@@ -84,4 +92,17 @@ internal static class Storm
         for (var i = 0; i < 100; i++)
             run(100);
     }
+
+    /// <summary>Loads a library, is called back by it and unloads it.</summary>
+    public static void CallThroughLibrary(string path)
+    {
+        var library = NativeLibrary.Load(path);
+        var call = (delegate* unmanaged<delegate* unmanaged<int, int>, int, int>)NativeLibrary.GetExport(library, "unloadable_function");
+        for (var i = 0; i < 20; i++)
+            call(&CallBack, 100);
+        NativeLibrary.Free(library);
+    }
+
+    [UnmanagedCallersOnly]
+    private static int CallBack(int depth) => Depth(depth);
 }

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""SIGPROF to every thread of the other children of the parent process, 2,500 times a second, until standard input ends.
+
+A process of its own, not a thread of the test's: that one would wait for its interpreter. Prints how many signals were sent, how many
+times all threads got one, and in how many seconds. Threads that came in the last 10 ms do not count as all."""
+import ctypes
+import os
+import pathlib
+import re
+import select
+import signal
+import sys
+import time
+
+PERIOD = 0.0004
+MAX_DELAY = 0.01  # what is later than that is not made up for: signals at once would merge
+ROUNDS_PER_LOOK = 25  # at the threads that there are
+TGKILL = 234  # the system call's number on x86-64
+
+system_call = ctypes.CDLL(None).syscall
+
+
+def threads() -> list[tuple[int, int]]:
+    """(process, thread) for all that may be signalled."""
+    found = []
+    for child in pathlib.Path(f"/proc/{os.getppid()}/task/{os.getppid()}/children").read_text().split():
+        try:
+            # A program that does not catch the signal yet would be ended by it; this one never does.
+            caught = re.search(r"^SigCgt:\s*([0-9a-f]+)$", pathlib.Path(f"/proc/{child}/status").read_text(), re.MULTILINE)
+            if caught and int(caught[1], 16) >> (signal.SIGPROF - 1) & 1:
+                found += ((int(child), int(task)) for task in os.listdir(f"/proc/{child}/task"))
+        except OSError:
+            pass  # it has ended
+    return found
+
+
+def is_over() -> bool:
+    return bool(select.select([sys.stdin], [], [], 0)[0])
+
+
+def flood() -> tuple[int, int, float]:
+    sent = rounds = 0
+    seconds = due = 0.0
+    while not is_over():
+        began = time.monotonic()
+        targets = threads()
+        if not targets:
+            time.sleep(0.01)
+            continue
+        for _ in range(ROUNDS_PER_LOOK):
+            for process, task in targets:
+                sent += system_call(TGKILL, process, task, int(signal.SIGPROF)) == 0
+            rounds += 1
+            now = time.monotonic()
+            due = max(due + PERIOD, now - MAX_DELAY)
+            if due > now:
+                time.sleep(due - now)
+        seconds += time.monotonic() - began
+    return sent, rounds, seconds
+
+
+if __name__ == "__main__":
+    print(*flood())
