@@ -1,44 +1,16 @@
 #!/usr/bin/env python3
 """The agent in real .NET processes, with a host that is this test: agent_test.py libNativeProfiler.so"""
-import glob
-import json
 import os
 import pathlib
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 from cpu_quota import CpuQuota, Unavailable
 from fake_host import ALLOC, CONTENTION, CPU, EXCEPTIONS, HEAP, THREADS, WALL, FakeHost, message
-
-LIBRARY = ""
-PROFILER = "{D6A1F2C3-5B0E-4E57-9A7C-36C1E5B08F24}"
-
-
-def dotnet_root() -> pathlib.Path:
-    return pathlib.Path(os.path.realpath(subprocess.check_output(["which", "dotnet"], text=True).strip())).parent
-
-
-def newest(pattern: str) -> str:
-    found = sorted(glob.glob(str(dotnet_root() / pattern)))
-    assert found, f"no {pattern} under {dotnet_root()}"
-    return found[-1]
-
-
-def compile_subject(folder: str) -> list[str]:
-    """Compiles subject.cs; the command that runs it."""
-    references = glob.glob(newest("packs/Microsoft.NETCore.App.Ref/*") + "/ref/net*/*.dll")
-    assembly = os.path.join(folder, "Subject.dll")
-    source = pathlib.Path(__file__).parent / "subject.cs"
-    subprocess.check_call(["dotnet", "exec", newest("sdk/*/Roslyn/bincore/csc.dll"), "/noconfig", "/nologo", "/o+",
-                           "/nullable:enable", *(f"/r:{r}" for r in references), f"/out:{assembly}", str(source)])
-    version = os.path.basename(newest("shared/Microsoft.NETCore.App/*"))
-    runtime = {"runtimeOptions": {"framework": {"name": "Microsoft.NETCore.App", "version": version}}}
-    pathlib.Path(folder, "Subject.runtimeconfig.json").write_text(json.dumps(runtime))
-    return ["dotnet", assembly]
+from program_test import ProgramTest
 
 
 def switches_of_our_threads(pid: int) -> dict[int, tuple[str, ...]]:
@@ -52,48 +24,7 @@ def switches_of_our_threads(pid: int) -> dict[int, tuple[str, ...]]:
     return found
 
 
-class AgentTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.subject = compile_subject(cls.folder.name)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
-    def setUp(self):
-        self.sockets = tempfile.TemporaryDirectory()
-        self.addCleanup(self.sockets.cleanup)
-        self.host = FakeHost(self.sockets.name)
-        self.addCleanup(self.host.end)
-
-    def start(self, mode: str, seconds: float, **settings: str) -> subprocess.Popen:
-        environment = dict(os.environ, CORECLR_ENABLE_PROFILING="1", CORECLR_PROFILER=PROFILER,
-                           CORECLR_PROFILER_PATH=LIBRARY, NATIVEPROFILER_HOST=self.host.path, **settings)
-        process = subprocess.Popen([*self.subject, mode, str(seconds)], env=environment, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
-        self.addCleanup(self.stop, process)
-        return process
-
-    @staticmethod
-    def stop(process: subprocess.Popen):
-        with process:
-            process.kill()
-
-    def expect_normal_end(self, process: subprocess.Popen, code: int = 7, stderr: str = ""):
-        out, err = process.communicate(timeout=60)
-        self.assertEqual((process.returncode, out, err), (code, "done\n", stderr))
-
-    def window(self, seconds: float):
-        self.host.open(1, int(seconds * 1000))
-        self.host.pump(seconds + 5, lambda: self.host.closed)
-        self.assertEqual(self.host.opened["status"], 0, self.host.opened)
-
-    def resolve_all(self):
-        self.host.resolve({frame for sample in self.host.samples for frame in sample.frames})
-        self.host.pump(10, lambda: self.host.answers == self.host.requests)
-
+class AgentTest(ProgramTest):
     def test_a_burning_program_is_sampled_to_its_root_under_its_own_names(self):
         process = self.start("burn", 3)
         self.host.accept()
@@ -322,5 +253,5 @@ class AgentTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    LIBRARY = os.path.abspath(sys.argv.pop(1))
+    ProgramTest.library = pathlib.Path(sys.argv.pop(1)).resolve()
     unittest.main(verbosity=2)

@@ -1,7 +1,10 @@
-// The program that agent_test.py runs under the agent: MODE SECONDS.
+// The program that agent_test.py and handlers_test.py run under the agent: MODE SECONDS, or signals SECONDS LIBRARY MARKER SIGNAL...
 using System;
 using System.Diagnostics;
+using System.IO;
+using System.Linq;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Threading;
 
 static class Subject
@@ -50,6 +53,15 @@ static class Subject
                     using var child = Process.Start(new ProcessStartInfo("/bin/true"));
                     child!.WaitForExit();
                     if (child.ExitCode != 0) return 99;
+                }
+                break;
+            case "signals":
+                var handlers = new OwnHandlers(arguments[2], arguments.Skip(4).Select(int.Parse).ToArray());
+                File.WriteAllText(arguments[3], "");
+                while (end.Elapsed.TotalSeconds < seconds)
+                {
+                    if (!handlers.Work()) return 98;
+                    Burner<string>.Burn<int>();
                 }
                 break;
         }
@@ -109,4 +121,27 @@ sealed class Thrower
         try { return nothing!.text!.Length; }
         catch (NullReferenceException) { return 0; }
     }
+}
+
+// own_handlers.c
+sealed class OwnHandlers
+{
+    delegate int SignalFunction(int signal);
+
+    static readonly int[] all = [11, 27];  // SIGSEGV, SIGPROF
+    readonly int[] signals;
+    readonly SignalFunction cause;
+
+    // Takes the signals; none where all were taken before the runtime started.
+    public OwnHandlers(string library, int[] signals)
+    {
+        var handle = NativeLibrary.Load(library);
+        cause = Marshal.GetDelegateForFunctionPointer<SignalFunction>(NativeLibrary.GetExport(handle, "cause_signal"));
+        var take = Marshal.GetDelegateForFunctionPointer<SignalFunction>(NativeLibrary.GetExport(handle, "take_signal"));
+        if (!signals.All(signal => take(signal) == 0)) throw new InvalidOperationException("sigaction failed");
+        this.signals = signals.Length > 0 ? signals : all;
+    }
+
+    // Whether each handler runs once when its signal is caused, and null references are still the runtime's.
+    public bool Work() => signals.All(signal => cause(signal) == 1) && Thrower.Catch(null) == 0;
 }
