@@ -33,9 +33,11 @@ check_clang_build() { cmake --preset clang && cmake --build --preset clang; }
 
 # Not the live walks: the sanitizer's own code defers signals.
 check_threads() {
-    cmake --preset tsan && cmake --build --preset tsan --target unwind_tests signal_tests symbols_tests &&
-        artifacts/native/tsan/tests/native/unwind/unwind_tests && artifacts/native/tsan/tests/native/signal/signal_tests &&
-        artifacts/native/tsan/tests/native/symbols/symbols_tests '--gtest_filter=CodeRaces.*:JitFunctions*:CodeRegistry.*'
+    local tests=artifacts/native/tsan/tests/native
+    cmake --preset tsan && cmake --build --preset tsan --target wire_tests unwind_tests signal_tests symbols_tests session_tests &&
+        "$tests/wire/wire_tests" && "$tests/unwind/unwind_tests" && "$tests/signal/signal_tests" &&
+        "$tests/symbols/symbols_tests" '--gtest_filter=CodeRaces.*:JitFunctions*:CodeRegistry.*' &&
+        "$tests/session/session_tests" '--gtest_filter=LiveObjects.*:StackCounts.*:TextTable.*:ThreadTimersTest.*:ThreadWaits*:RateSampler*:EventAccount*'
 }
 
 # Without leaks: what a handler may still see is never freed.
