@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "session/clocks.h"
+#include "session/code_notice.h"
 #include "session/host_launcher.h"
 #include "session/last_names.h"
 #include "session/log.h"
@@ -241,9 +242,19 @@ void ControlThread::close_window(wire::CloseReason reason) {
     const ClosedWindow closed = parts_.window.close();
     if (reason == wire::CloseReason::kAppExit) tell_last_names();
     send_texts(host_, parts_.texts.take_new());
+    tell_of_unread_code(closed.code);
     send_closed(host_, window_id, reason, closed);
     awaits_release_ = true;
     last_close_ = monotonic_now();
+}
+
+// Once: every window of such a process is alike.
+void ControlThread::tell_of_unread_code(const symbols::CodeCounters& code) {
+    if (has_told_of_unread_code_) return;
+    const auto notice = code_notice(code);
+    if (!notice) return;
+    has_told_of_unread_code_ = true;
+    report(LogSeverity::kWarning, *notice);
 }
 
 // The host is gone: the window's samples have no reader, so it ends; a new connection comes later.

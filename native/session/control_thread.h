@@ -74,6 +74,7 @@ private:
     void tell_last_names();
     [[nodiscard]] bool is_finished() const noexcept;
     [[nodiscard]] std::optional<std::uint64_t> next_event() const noexcept;
+    void tell_of_unread_code(const symbols::CodeCounters& code);
     void report(LogSeverity severity, std::string_view text);
 
     ControlParts parts_;
@@ -91,6 +92,7 @@ private:
     Greeting greeting_ = Greeting::kNone;
     bool was_refused_ = false;
     bool has_stood_down_ = false;
+    bool has_told_of_unread_code_ = false;
     int notices_ = 0;
     bool has_tried_to_start_host_ = false;
     bool has_named_foreign_host_ = false;

@@ -218,6 +218,7 @@ ClosedWindow Window::close() {
     sweep_ring();
     registry_.reclaim();
     closed.figures = WindowFigures::read(state_.ring.header());
+    closed.code = registry_.counters();
     closed.agent_cpu_ns = events_.agent_cpu() - agent_cpu_at_start_;
     closed.cost_ns = closed.figures.cost_ns() - cost_at_start_ + closed.agent_cpu_ns;
     id_ = 0;

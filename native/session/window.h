@@ -61,6 +61,7 @@ struct ClosedWindow {
     std::vector<ThreadReport> threads;
     std::vector<Coverage> coverage;
     WindowFigures figures;
+    symbols::CodeCounters code;
 };
 
 struct WindowParts {

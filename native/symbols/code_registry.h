@@ -35,7 +35,7 @@ struct JitCode {
     std::span<const CodeRange> ranges;
 };
 
-// All ever, for the log and the profile's comments.
+// All ever. What could not be read is told at a window's end (session/code_notice.h).
 struct CodeCounters {
     std::uint64_t jit_from_header = 0;      // methods with the runtime's own unwind data
     std::uint64_t jit_from_prologue = 0;    // methods with decoded prologues
