@@ -20,8 +20,7 @@ e2e_fuzz() {
 }
 
 e2e_oracle() {
-    if step "Oracle: the walk at every instruction" tests/native/oracle/run_oracle --steps 2000 \
-        --configuration "no tiering" --configuration "tiered and warm"; then
+    if step "Oracle: the walk at every instruction" tests/native/oracle/run_oracle --steps 10000; then
         results_suite oracle 1 0 0
     else
         results_suite oracle 0 1 1

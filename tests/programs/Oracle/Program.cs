@@ -18,7 +18,7 @@ IWorkload[] all =
 [
     new CallsWorkload(), new LoopsWorkload(), new ExceptionsWorkload(), new DynamicMethodsWorkload(), new NativeCallsWorkload(),
     new StackAllocationWorkload(), new AsyncWorkload(), new MemoryWorkload(), new CryptoWorkload(), new TextWorkload(),
-    new CollectionsWorkload(), new ThreadsWorkload(), new GarbageWorkload(), // the last: it collects on
+    new CollectionsWorkload(), new ThreadsWorkload(), new OwnCollectionWorkload(), new GarbageWorkload(), // the last: it collects on
 ];
 var chosen = args.Length > 1 ? all.Where(workload => args.Skip(1).Contains(workload.Name)).ToArray() : all;
 var warmUp = TimeSpan.FromMilliseconds(int.Parse(args[0]));
