@@ -49,12 +49,12 @@ check_addresses() {
     done
 }
 
-# The runtime pack for arm64 is what the reader of unwind data is tested with.
+# The runtime pack for arm64 is what the readers of unwind data and of the runtime's tables are tested with.
 check_arm64() {
     local runtime
     runtime=$(dotnet msbuild tests/native/arm64_runtime.proj -restore -t:PrintFolder -v:minimal -nologo | tail -n 1 | sed 's/^ *//') || return 1
     cmake --preset arm64 && cmake --build --preset arm64 &&
-        NP_ARM64_RUNTIME=$runtime ctest --preset arm64 -j "$(nproc)"
+        NP_ARM64_RUNTIME=$runtime NP_RUNTIME_LIBRARY=$runtime/../../native/libcoreclr.so ctest --preset arm64 -j "$(nproc)"
 }
 
 # The tests that the emulator cannot run, each with its reason.

@@ -64,6 +64,16 @@ std::string ConstantData::name(std::size_t word) const {
     }
 }
 
+bool ConstantData::points_to_code(std::size_t word) const noexcept {
+    const ElfSegment* const segment = segment_at(library_, (*this)[word]);
+    return segment != nullptr && segment->executable;
+}
+
+bool ConstantData::points_to_data(std::size_t word) const noexcept {
+    const ElfSegment* const segment = segment_at(library_, (*this)[word]);
+    return segment != nullptr && !segment->executable;
+}
+
 unwind::FrameBounds ConstantData::function(std::size_t word) const {
     const std::uint64_t start = (*this)[word];
     const ElfSegment* const segment = segment_at(library_, start);

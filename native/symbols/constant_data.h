@@ -38,6 +38,10 @@ public:
 
     [[nodiscard]] bool has_name(std::size_t word) const { return !name(word).empty(); }
 
+    // Whether the word is the address of something in the library, be it code or data.
+    [[nodiscard]] bool points_to_code(std::size_t word) const noexcept;
+    [[nodiscard]] bool points_to_data(std::size_t word) const noexcept;
+
     // The function to whose very first byte the word points; of size 0 when that is none.
     [[nodiscard]] unwind::FrameBounds function(std::size_t word) const;
 

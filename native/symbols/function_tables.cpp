@@ -9,15 +9,8 @@
 namespace np::symbols {
 namespace {
 
-constexpr std::size_t kWord = sizeof(std::uint64_t);
-
 // Of pairs. What looks like fewer may be anything that has a name and a function side by side.
 constexpr std::size_t kFewestPairs = 16;
-
-// Linkers put an array at its alignment, which is 16 for one that is so long: so of two words that
-// belong together the first has the lower address, and a stray function before the first name is
-// told from the first one's own.
-constexpr std::uint64_t kArrayAlignment = 16;
 
 // Flags in the low 24 bits, above them the number of a call that the compiler makes, or -1.
 bool are_flags(std::uint64_t word) noexcept {
@@ -47,20 +40,26 @@ private:
     }
 
     void read_pairs() {
-        std::size_t at = data_.address(0) % kArrayAlignment / kWord;
-        while (at + 1 < data_.size()) {
+        for (std::size_t at = 0; at + 1 < data_.size();) {
             std::size_t count = 0;
             while (is_pair(at + 2 * count)) {
                 ++count;
             }
-            if (count >= kFewestPairs && !is_shifted(at, count)) add_pairs(at, count);
-            at += 2 * std::max<std::size_t>(count, 1);
+            if (count >= kFewestPairs && !is_shifted(at + 2 * count)) add_pairs(at, count);
+            at += std::max<std::size_t>(2 * count, 1);
         }
     }
 
-    // Whether the same words are as well an array of {function, name}.
-    [[nodiscard]] bool is_shifted(std::size_t at, std::size_t count) const {
-        return at > 0 && data_.function(at - 1).size != 0 && data_.has_name(at + 2 * count);
+    // Whether it is an array of {function, name} that was read one word late: it ends with a name,
+    // or with what may be one. `at` is behind what was read, which ends where a function is not
+    // known. (What is before does not tell: a stray function may stand there.)
+    [[nodiscard]] bool is_shifted(std::size_t at) const {
+        constexpr std::size_t kMostPairs = 4096;
+        for (std::size_t i = 0; i < kMostPairs; ++i, at += 2) {
+            if (!data_.points_to_data(at)) return false;
+            if (!data_.points_to_code(at + 1)) return true;
+        }
+        return true;
     }
 
     void add_pairs(std::size_t at, std::size_t count) {

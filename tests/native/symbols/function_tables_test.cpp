@@ -61,6 +61,17 @@ TEST_F(FunctionTables, Functions_that_stand_before_their_names_are_left_out) {
     for (std::uint64_t i = 0; i < 2 * kPairs; ++i)  // now as if names came first
         image_.add({image_.function(i), name_of(i)});
     EXPECT_TRUE(read().empty());
+    image_.add({image_.function(40), image_.name("no name")});
+    EXPECT_TRUE(read().empty());
+}
+
+// On arm64 such an array is aligned as its words are.
+TEST_F(FunctionTables, A_table_may_begin_at_every_word) {
+    image_.add({image_.function(40)});
+    add_pairs(kPairs);
+    const auto found = read();
+    ASSERT_EQ(found.size(), kPairs);
+    EXPECT_EQ(found[0].name, "Call_0");
 }
 
 TEST_F(FunctionTables, Few_pairs_are_no_table) {

@@ -54,19 +54,10 @@ public sealed class NamesTests(NamesRun run) : IClassFixture<NamesRun>
         Assert.True(cpu > TimeSpan.Zero, $"no {function} among:\n{string.Join('\n', Own())}");
     }
 
-    // The runtime's file has no symbols: the names are those of its own tables, and a wrong one would have another caller. The first function is on
-    // the stack while all is done for it. The second takes some instructions, beside which its caller counts its own turns by the runtime's help until
-    // it is compiled anew.
-    [Theory]
-    [InlineData("libcoreclr.so!GCInterface_Collect", "Programs.RuntimeCalls.Collect", "System.GC.", 0.8)]
-    [InlineData("libcoreclr.so!System.GC.GetAllocatedBytesForCurrentThread", "Programs.RuntimeCalls.Count", "Programs.RuntimeCalls.AllocatedOften", 0.05)]
-    public void A_function_of_the_runtime_that_managed_code_calls_has_its_name(string function, string user, string caller, double leastShare)
+    [Fact]
+    public void Functions_of_the_runtime_that_managed_code_calls_have_their_names()
     {
-        var profile = run.Profile;
-        var held = profile.Stacks.Where(stack => stack.Holds(function)).ToList();
-        Assert.True(profile.CpuOf(function) > profile.CpuOf(user) * leastShare, string.Join('\n', profile.Top()));
-        Assert.All(held, stack => Assert.StartsWith(caller, stack.CallerOf(function), StringComparison.Ordinal));
-        Assert.All(held, stack => Assert.True(stack.Holds(user), string.Join('\n', stack.Frames)));
+        foreach (var call in RuntimeCall.All) call.Check(run.Profile);
     }
 
     [Fact]
