@@ -1,12 +1,17 @@
 #include "clr/catch_up.h"
 
+#include <algorithm>
+#include <cstddef>
+
+#include "base/clocks.h"
 #include "clr/enumerator.h"
 
 namespace np::clr {
 namespace {
 
-// A program that unloads all the time must not hold the attach for ever. What is left out comes to
-// be known when samples meet it.
+// A module's unloading waits for an inventory, a second at most. A function takes microseconds.
+constexpr std::uint64_t kLongestRound = 500'000'000;
+// Of some ten thousand functions each; the attach must end.
 constexpr int kMaxRounds = 16;
 
 }  // namespace
@@ -20,6 +25,7 @@ void CatchUp::run(CodeEvents& code, RuntimeEvents& events) {
 void CatchUp::add_modules(CodeEvents& code) {
     void* list = nullptr;
     if (!succeeded(runtime_.EnumModules(&list))) return;
+    // None that was announced before: the runtime takes them from this list first.
     Enumerator<ModuleId>{list}.all_of([&](ModuleId module) {
         const UnloadFence::Question question{fence_};
         if (!fence_.is_gone(module)) code.module_loaded(module);
@@ -29,21 +35,37 @@ void CatchUp::add_modules(CodeEvents& code) {
 
 void CatchUp::add_functions(CodeEvents& code) {
     for (int round = 0; round < kMaxRounds; ++round) {
-        if (add_listed_functions(code)) return;
+        if (add_unknown_functions(code)) return;
     }
 }
 
-// False when something was unloaded meanwhile: the rest of the list may name what is gone.
-bool CatchUp::add_listed_functions(CodeEvents& code) {
-    const std::uint32_t unloads_before = fence_.unloads();
+bool CatchUp::add_unknown_functions(CodeEvents& code) {
+    const UnloadFence::Inventory inventory{fence_};
+    const std::uint64_t end = base::monotonic_now() + kLongestRound;
     void* list = nullptr;
     if (!succeeded(runtime_.EnumJITedFunctions2(&list))) return true;
-    return Enumerator<JitFunction>{list}.all_of([&](const JitFunction& function) {
-        const UnloadFence::Question question{fence_};
-        if (fence_.unloads() != unloads_before) return false;
-        code.method_compiled(function.function, function.version);
+    const auto known = static_cast<std::ptrdiff_t>(known_.size());
+    const bool is_whole = Enumerator<JitFunction>{list}.all_of([&](const JitFunction& function) {
+        if (std::binary_search(known_.begin(), known_.begin() + known, function.function)) {
+            return true;
+        }
+        if (base::monotonic_now() > end) return false;
+        known_.push_back(function.function);
+        if (!is_gone(function.function)) code.method_compiled(function.function, function.version);
         return true;
     });
+    std::sort(known_.begin(), known_.end());
+    return is_whole;
+}
+
+bool CatchUp::is_gone(FunctionId function) const {
+    ClassId type = 0;
+    ModuleId module = 0;
+    Token token = 0;
+    std::uint32_t count = 0;
+    const Result found =
+        runtime_.GetFunctionInfo2(function, &type, &module, &token, 0, &count, nullptr);
+    return succeeded(found) && fence_.is_gone(module);
 }
 
 void CatchUp::add_threads(RuntimeEvents& events) const {

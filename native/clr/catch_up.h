@@ -2,9 +2,11 @@
 // already.
 //
 // Callbacks come from before the enumeration on, so nothing falls between; what is told twice is
-// known once. What is unloaded while a list is worked through is kept apart by the UnloadFence, and
-// the list is taken anew.
+// known once. Nothing that a list of functions names is unloaded while it is worked through
+// (UnloadFence::Inventory).
 #pragma once
+
+#include <vector>
 
 #include "clr/code_events.h"
 #include "clr/profiler_info.h"
@@ -24,11 +26,14 @@ public:
 private:
     void add_modules(CodeEvents& code);
     void add_functions(CodeEvents& code);
-    [[nodiscard]] bool add_listed_functions(CodeEvents& code);
+    // False when it took too long, and the rest is left.
+    [[nodiscard]] bool add_unknown_functions(CodeEvents& code);
+    [[nodiscard]] bool is_gone(FunctionId function) const;
     void add_threads(RuntimeEvents& events) const;
 
     const ProfilerInfo& runtime_;
     UnloadFence& fence_;
+    std::vector<FunctionId> known_;  // sorted
 };
 
 }  // namespace np::clr

@@ -16,8 +16,40 @@ constexpr std::uint64_t kModulePatience = 1'000'000'000;
 // A dynamic method by a thread that collections have to wait for, and the question may wait for
 // one. What is read of the method is its name.
 constexpr std::uint64_t kMethodPatience = 20'000'000;
+// From the announcement of a context's last module to the moment at which its code is in no list
+// any more; the runtime stops all threads in between.
+constexpr std::uint64_t kSettling = 50'000'000;
 
 }  // namespace
+
+template <typename Condition>
+void UnloadFence::wait_until(Condition is_free, std::uint64_t patience_ns) noexcept {
+    constexpr int kYields = 64;  // a question takes microseconds
+    const std::uint64_t end = base::monotonic_now() + patience_ns;
+    for (int looks = 0; !is_free(); ++looks) {
+        if (base::monotonic_now() > end) return;
+        if (looks < kYields) {
+            sched_yield();
+        } else {
+            poll(nullptr, 0, 1);
+        }
+    }
+}
+
+UnloadFence::UnloadFence() noexcept : announced_at_{base::monotonic_now()} {}
+
+// A thread that unloads sees the number, or has announced before, which is looked at afterwards.
+UnloadFence::Inventory::Inventory(UnloadFence& fence) noexcept : fence_{fence} {
+    const std::uint32_t number = ++fence_.inventories_;
+    fence_.inventory_.store(number, std::memory_order_seq_cst);
+    wait_until(
+        [&] {
+            const std::uint64_t announced = fence_.announced_at_.load(std::memory_order_seq_cst);
+            return fence_.held_by_.load(std::memory_order_seq_cst) == number ||
+                   base::monotonic_now() - announced > kSettling;
+        },
+        2 * kSettling);
+}
 
 std::size_t UnloadFence::used() const noexcept {
     return std::min<std::uint64_t>(announced_.load(std::memory_order_seq_cst), kRemembered);
@@ -43,26 +75,19 @@ void UnloadFence::module_loaded(ModuleId module) noexcept {
 void UnloadFence::module_unloading(ModuleId module) noexcept {
     gone_[announced_.fetch_add(1, std::memory_order_seq_cst) % kRemembered].store(
         module, std::memory_order_seq_cst);
-    unloads_.fetch_add(1, std::memory_order_seq_cst);
-    wait_for_questions(kModulePatience);
+    announced_at_.store(base::monotonic_now(), std::memory_order_seq_cst);
+    wait_until(
+        [&] {
+            const std::uint32_t number = inventory_.load(std::memory_order_seq_cst);
+            held_by_.store(number, std::memory_order_seq_cst);
+            return number == 0 && has_no_questions();
+        },
+        kModulePatience);
+    held_by_.store(0, std::memory_order_seq_cst);
 }
 
 void UnloadFence::method_unloading() noexcept {
-    unloads_.fetch_add(1, std::memory_order_seq_cst);
-    wait_for_questions(kMethodPatience);
-}
-
-void UnloadFence::wait_for_questions(std::uint64_t patience_ns) const noexcept {
-    constexpr int kYields = 64;  // a question takes microseconds
-    const std::uint64_t end = base::monotonic_now() + patience_ns;
-    for (int looks = 0; questions_.load(std::memory_order_seq_cst) != 0; ++looks) {
-        if (base::monotonic_now() > end) return;
-        if (looks < kYields) {
-            sched_yield();
-        } else {
-            poll(nullptr, 0, 1);
-        }
-    }
+    wait_until([&] { return has_no_questions(); }, kMethodPatience);
 }
 
 }  // namespace np::clr

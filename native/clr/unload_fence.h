@@ -6,6 +6,12 @@
 // are being asked, and from then on nothing is asked about what it has named. Between the
 // announcement and the moment at which the runtime forgets the code, its addresses still lead to
 // methods: hence is_gone().
+//
+// Lists of functions are worse: they may name what was announced before, which is freed while they
+// are worked through. But all that is unloaded is unloaded by one thread, one batch of
+// contexts after the other: while that thread waits in an announcement nothing is freed, and what
+// its batch has announced is known to be gone. An Inventory waits for such a moment, or for one at
+// which nothing has been announced for a while.
 #pragma once
 
 #include <array>
@@ -36,13 +42,26 @@ public:
         UnloadFence& fence_;
     };
 
-    // What the last announcements named. Within a Question.
-    [[nodiscard]] bool is_gone(ModuleId module) const noexcept;
+    // Work on a list of functions that is taken within it, well under a second. Such a list holds
+    // no dynamic methods: their unloading goes on. One at a time; to begin may take 50 ms.
+    class Inventory {
+    public:
+        explicit Inventory(UnloadFence& fence) noexcept;
 
-    // How many announcements there have been.
-    [[nodiscard]] std::uint32_t unloads() const noexcept {
-        return unloads_.load(std::memory_order_seq_cst);
-    }
+        Inventory(const Inventory&) = delete;
+        Inventory& operator=(const Inventory&) = delete;
+
+        ~Inventory() { fence_.inventory_.store(0, std::memory_order_seq_cst); }
+
+    private:
+        UnloadFence& fence_;
+    };
+
+    // What was announced before is not known.
+    UnloadFence() noexcept;
+
+    // What the last announcements named. Within a Question or an Inventory.
+    [[nodiscard]] bool is_gone(ModuleId module) const noexcept;
 
     // Its id may be that of one that is gone.
     void module_loaded(ModuleId module) noexcept;
@@ -59,12 +78,23 @@ private:
     // The places that were ever written to: none in a process that unloads nothing.
     [[nodiscard]] std::size_t used() const noexcept;
 
-    void wait_for_questions(std::uint64_t patience_ns) const noexcept;
+    // Until `is_free()` is true, or so long.
+    template <typename Condition>
+    static void wait_until(Condition is_free, std::uint64_t patience_ns) noexcept;
+
+    [[nodiscard]] bool has_no_questions() const noexcept {
+        return questions_.load(std::memory_order_seq_cst) == 0;
+    }
 
     // Each side tells the other before it looks at what that told (sequentially consistent): who
     // asks knows of the announcement, or is waited for.
     std::atomic<std::uint32_t> questions_{0};
-    std::atomic<std::uint32_t> unloads_{0};
+    std::atomic<std::uint32_t> inventory_{0};  // the number of the one that goes on, or 0
+    // That for which a module's unloading waits: it has seen that number, and goes on when it is
+    // not there any more.
+    std::atomic<std::uint32_t> held_by_{0};
+    std::atomic<std::uint64_t> announced_at_;  // the last module's, in nanoseconds
+    std::uint32_t inventories_ = 0;
     std::array<std::atomic<ModuleId>, kRemembered> gone_{};
     std::atomic<std::uint64_t> announced_{0};  // modules; the next one's place, modulo kRemembered
 };

@@ -17,7 +17,6 @@ TEST(UnloadFence, What_is_announced_is_gone_until_its_id_is_given_again) {
     fence.module_unloading(kModule);
     EXPECT_TRUE(fence.is_gone(kModule));
     EXPECT_FALSE(fence.is_gone(kModule + 8));
-    EXPECT_EQ(fence.unloads(), 1u);
     fence.module_loaded(kModule);
     EXPECT_FALSE(fence.is_gone(kModule));
 }
@@ -56,7 +55,43 @@ TEST(UnloadFence, An_unload_does_not_wait_for_ever) {
     UnloadFence fence;
     const UnloadFence::Question question{fence};
     std::thread{[&] { fence.method_unloading(); }}.join();
-    EXPECT_EQ(fence.unloads(), 1u);
+    std::thread{[&] { fence.module_unloading(kModule); }}.join();
+    EXPECT_TRUE(fence.is_gone(kModule));
+}
+
+// As the runtime does it: one thread, which frees after it has announced.
+TEST(UnloadFence, Nothing_is_freed_during_an_inventory_however_much_is_unloaded) {
+    constexpr int kRounds = 100;
+    UnloadFence fence;
+    std::atomic<bool> ends{false};
+    std::atomic<bool> is_freeing{false};
+    std::atomic<int> freed{0};
+    std::thread unloader{[&] {
+        while (!ends.load()) {
+            fence.module_unloading(kModule);
+            is_freeing.store(true);
+            for (int i = 0; i < 20; ++i)
+                std::this_thread::yield();
+            is_freeing.store(false);
+            ++freed;
+        }
+    }};
+    int seen_freeing = 0;
+    for (int round = 0; round < kRounds; ++round) {
+        {
+            const UnloadFence::Inventory inventory{fence};
+            for (int i = 0; i < 50; ++i) {
+                if (is_freeing.load()) ++seen_freeing;
+                std::this_thread::yield();
+            }
+        }
+        const int before = freed.load();
+        while (freed.load() < before + 2)
+            std::this_thread::yield();
+    }
+    ends.store(true);
+    unloader.join();
+    EXPECT_EQ(seen_freeing, 0);
 }
 
 }  // namespace

@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Programs;
 
-// What comes and goes in a process, over and over: Comings dynamic|contexts|threads|libraries COUNT [LIBRARY], or
-// Comings crowd THREADS SECONDS. Prints the resident memory in KiB after the first tenth and at the end, and how long all took.
+// What comes and goes in a process, over and over: Comings dynamic|contexts|threads|libraries COUNT [LIBRARY], which prints the
+// resident memory in KiB after the first tenth and at the end, and how long all took; Comings crowd THREADS SECONDS; or
+// Comings unloading SECONDS METHODS, which says when it is in full swing and how many contexts were collected.
 var count = int.Parse(args[1], CultureInfo.InvariantCulture);
 switch (args[0])
 {
@@ -15,6 +16,7 @@ switch (args[0])
     case "contexts": Repeat(count, Plugin.LoadRunUnload); break;
     case "threads": Repeat(count / 2, Lives.Two); break;
     case "libraries": Repeat(count, _ => NativeLibrary.Free(NativeLibrary.Load(args[2]))); break;
+    case "unloading": Unloading.Run(TimeSpan.FromSeconds(count), int.Parse(args[2], CultureInfo.InvariantCulture)); break;
     case "crowd": Lives.Crowd(count, TimeSpan.FromSeconds(double.Parse(args[2], CultureInfo.InvariantCulture))); break;
     default: return 2;
 }
