@@ -6,6 +6,16 @@
 // that they are of ("?"): where the linker drops one of several copies, they go too.
 #pragma once
 
+#include <cstdint>
+
+namespace np::base {
+
+// What load_word_inline() gives for a word that cannot be read. A word that can may be the same by
+// chance: who must know asks load_word().
+inline constexpr std::uint64_t kUnreadableWord = 0xffff'ffff'a5fe'ffff;
+
+}  // namespace np::base
+
 #if defined(__x86_64__)
 #include "base/inline_load_x64.h"
 #else

@@ -5,16 +5,15 @@
 
 namespace np::base {
 
-// The fix-up clears a register instead of jumping to a label of C++: gcc 12 loses the output of
+// The fix-up makes the value instead of jumping to a label of C++: gcc 12 loses the output of
 // `asm goto` (its bug 113921).
-[[nodiscard]] inline bool load_word_inline(std::uintptr_t address, std::uint64_t& out) noexcept {
+[[nodiscard]] inline std::uint64_t load_word_inline(std::uintptr_t address) noexcept {
     std::uint64_t value = 0;
-    std::uint32_t is_readable = 1;
-    asm volatile(
-        "1: movq (%2), %0\n"
+    asm volatile inline(
+        "1: movq %1, %0\n"
         "2:\n"
         ".pushsection .text.unlikely, \"ax?\", @progbits\n"
-        "3: xorl %1, %1\n"
+        "3: movq %2, %0\n"
         "jmp 2b\n"
         ".popsection\n"
         ".pushsection np_safe_loads, \"a?\", @progbits\n"
@@ -22,11 +21,10 @@ namespace np::base {
         ".long 1b - .\n"
         ".long 3b - .\n"
         ".popsection"
-        : "=&r"(value), "+r"(is_readable)
-        : "r"(address)
-        : "memory");
-    out = value;
-    return is_readable != 0;
+        : "=r"(value)
+        : "m"(*reinterpret_cast<const std::uint64_t*>(address)),
+          "i"(static_cast<std::int64_t>(kUnreadableWord)));
+    return value;
 }
 
 }  // namespace np::base

@@ -12,7 +12,7 @@
 
 #include "base/inline_load.h"
 #include "unwind/architecture.h"
-#include "unwind/registers.h"
+#include "unwind/place.h"
 #include "unwind/rule_cache.h"
 
 namespace np::unwind {
@@ -22,40 +22,35 @@ class CallerScout {
 public:
     explicit CallerScout(const RuleCache& cache) noexcept : cache_(&cache) {}
 
-    // Far ahead at first, then a frame each time that the walk has come to another frame, `at`.
-    // From there when the walk has overtaken it.
-    void follow(const Registers& at) noexcept {
-        if (sp_ < at.sp) {
-            fp_ = at.fp;
-            sp_ = at.sp;
+    // Goes on by up to `frames`; from a walk's frame with these registers when that has overtaken
+    // the scout.
+    void advance(std::uint64_t sp, std::uint64_t fp, int frames) noexcept {
+        if (sp_ < sp) {
+            fp_ = fp;
+            sp_ = sp;
         }
-        for (; steps_ != 0; --steps_) {
-            advance();
+        for (; frames != 0 && fp_ - sp_ <= kLargestFrame && (fp_ & 7) == 0; --frames) {
+            const std::uint64_t caller_pc = base::load_word_inline(fp_ + 8);
+            // A fault costs more than all that could be won.
+            if (caller_pc == base::kUnreadableWord) return stop();
+            cache_->prefetch(RuleCache::slot_of(without_signature(caller_pc), Place::kAfterCall));
+            const std::uint64_t caller_fp = base::load_word_inline(fp_);
+            if (caller_fp == base::kUnreadableWord) return stop();
+            sp_ = fp_ + 16;
+            fp_ = caller_fp;
         }
-        steps_ = 1;
     }
 
 private:
-    // A processor has about ten to sixteen misses under way at once.
-    static constexpr int kAhead = 16;
     static constexpr std::uint64_t kLargestFrame = 64 << 10;
 
-    void advance() noexcept {
-        if (cache_ == nullptr || fp_ - sp_ > kLargestFrame || (fp_ & 7) != 0) return;
-        std::uint64_t caller_pc = 0;
-        std::uint64_t caller_fp = 0;
-        if (!base::load_word_inline(fp_ + 8, caller_pc) ||
-            !base::load_word_inline(fp_, caller_fp)) {
-            cache_ = nullptr;  // a fault costs more than all that could be won
-            return;
-        }
-        cache_->prefetch(without_signature(caller_pc), Place::kAfterCall);
-        sp_ = fp_ + 16;
-        fp_ = caller_fp;
+    // No frame pointer, and no walk overtakes it.
+    void stop() noexcept {
+        fp_ = 1;
+        sp_ = ~std::uint64_t{0};
     }
 
-    const RuleCache* cache_;  // null once a load has failed
-    int steps_ = kAhead;
+    const RuleCache* cache_;
     std::uint64_t fp_ = 0;
     std::uint64_t sp_ = 0;  // of the frame that fp_ is of
 };

@@ -17,8 +17,9 @@ namespace np::unwind {
 [[nodiscard]] std::optional<Rule> rule_in_epilogue(const ManagedFunction& function,
                                                    std::uint64_t pc) noexcept;
 
-// The same in hand-written library code, where loads of saved vector registers (movdqa) may come
-// first and a tail call is an indirect jump. On arm64 compilers and assembly describe theirs.
+// The same in library code without or with wrong unwind data, where loads of saved vector registers
+// (movdqa), calls and stores of a flag may come first, and a tail call is an indirect jump. On
+// arm64 compilers and assembly describe theirs.
 [[nodiscard]] std::optional<Rule> rule_in_library_epilogue(std::uint64_t pc) noexcept;
 
 }  // namespace np::unwind

@@ -6,6 +6,7 @@ namespace {
 
 constexpr int kMaxPops = 16;  // there are 16 registers
 constexpr int kMaxVectorLoads = 16;
+constexpr int kMaxSkipped = 4;
 
 // The bytes of the code, eight at a time: the longest instruction of interest has seven.
 struct Window {
@@ -123,6 +124,17 @@ bool skip_vector_loads(Window& at) noexcept {
     return true;
 }
 
+// (call near | mov byte [rip + n], imm8)*: what gcc's __do_global_dtors_aux, which has no unwind
+// data, does between its first call and its epilogue. A call leaves the stack as it was.
+bool skip_finishing(Window& at) noexcept {
+    for (int i = 0; i < kMaxSkipped; ++i) {
+        const unsigned size = at.byte(0) == 0xe8 ? 5 : at.starts_with(0x05c6, 2) ? 7 : 0;
+        if (size == 0) return true;
+        if (!at.advance(size)) return false;
+    }
+    return false;
+}
+
 std::optional<Rule> rest_of_epilogue(Window at, const ManagedFunction& function) noexcept {
     Rule rule{.kind = RuleKind::kStep};
     std::optional<std::int32_t> fp_position;
@@ -148,7 +160,7 @@ std::optional<Rule> rule_in_epilogue(const ManagedFunction& function, std::uint6
 
 std::optional<Rule> rule_in_library_epilogue(std::uint64_t pc) noexcept {
     Window at{.pc = pc};
-    if (!at.load() || !skip_vector_loads(at)) return std::nullopt;
+    if (!at.load() || !skip_vector_loads(at) || !skip_finishing(at)) return std::nullopt;
     // Relative jumps do not tell: the function's bounds are not known here.
     const ManagedFunction anywhere{.start = 0, .end = ~std::uint64_t{0}};
     return rest_of_epilogue(at, anywhere);

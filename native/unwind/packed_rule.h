@@ -2,33 +2,34 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "unwind/rule.h"
 
 namespace np::unwind {
 
-// From the lowest bit: kind 3, base 1, fp 2, return words 6, offset of the cfa 26, of fp 26; on
-// arm64 return words 16, offset of the cfa 21, of fp 21.
+// From the lowest bit: kind 3, base 1, fp 2, return words 6, offset of fp 26, of the cfa 26; on
+// arm64 return words 16, offset of fp 21, of the cfa 21. What a walk needs first takes one shift.
 class PackedRule {
 public:
+    constexpr PackedRule() noexcept = default;
+
     constexpr explicit PackedRule(std::uint64_t bits) noexcept : bits_(bits) {}
 
     // Nothing for kinds that the cache does not keep, and for frames that are too large.
-    [[nodiscard]] static constexpr std::optional<PackedRule> from(const Rule& rule) noexcept {
-        if (rule.kind != RuleKind::kStep && rule.kind != RuleKind::kRoot) return std::nullopt;
-        if (rule.base == CfaBase::kGeneral) return std::nullopt;  // of interrupted code alone
+    [[nodiscard]] static constexpr PackedRule from(const Rule& rule) noexcept {
+        if (rule.kind != RuleKind::kStep && rule.kind != RuleKind::kRoot) return {};
+        if (rule.base == CfaBase::kGeneral) return {};  // of interrupted code alone
         if (!fits(rule.cfa_offset) || !fits(rule.fp_offset) ||
             rule.return_words > kMaxReturnWords || returns_by_register(rule)) {
-            return std::nullopt;
+            return {};
         }
         return PackedRule(static_cast<std::uint64_t>(rule.kind) |
                           static_cast<std::uint64_t>(rule.base) << kBaseShift |
                           static_cast<std::uint64_t>(rule.fp) << kFpShift |
                           static_cast<std::uint64_t>(rule.return_words) << kReturnWordsShift |
-                          (static_cast<std::uint64_t>(rule.cfa_offset) & kOffsetMask)
-                              << kCfaOffsetShift |
-                          static_cast<std::uint64_t>(rule.fp_offset) << kFpOffsetShift);
+                          (static_cast<std::uint64_t>(rule.fp_offset) & kOffsetMask)
+                              << kFpOffsetShift |
+                          static_cast<std::uint64_t>(rule.cfa_offset) << kCfaOffsetShift);
     }
 
     [[nodiscard]] constexpr Rule rule() const noexcept {
@@ -41,6 +42,8 @@ public:
     }
 
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+
+    [[nodiscard]] constexpr bool is_known() const noexcept { return bits_ != 0; }
 
     // What nearly all callers have: cfa = sp or fp and an offset, the return address right below
     // it where calls push it, the frame pointer unchanged or saved at the cfa and an offset.
@@ -69,11 +72,11 @@ public:
     }
 
     [[nodiscard]] constexpr std::int64_t cfa_offset() const noexcept {
-        return static_cast<std::int64_t>(bits_ << (64 - kFpOffsetShift)) >> (64 - kOffsetBits);
+        return static_cast<std::int64_t>(bits_) >> kCfaOffsetShift;
     }
 
     [[nodiscard]] constexpr std::int64_t fp_offset() const noexcept {
-        return static_cast<std::int64_t>(bits_) >> kFpOffsetShift;
+        return static_cast<std::int64_t>(bits_ << kOffsetBits) >> kCfaOffsetShift;
     }
 
 private:
@@ -83,17 +86,17 @@ private:
     static constexpr unsigned kBaseShift = 3;
     static constexpr unsigned kFpShift = 4;
     static constexpr unsigned kReturnWordsShift = 6;
-    static constexpr unsigned kCfaOffsetShift = 64 - 2 * kOffsetBits;
+    static constexpr unsigned kFpOffsetShift = 64 - 2 * kOffsetBits;
     static constexpr std::uint64_t kMaxReturnWords =
-        (std::uint64_t{1} << (kCfaOffsetShift - kReturnWordsShift)) - 1;
-    static constexpr unsigned kFpOffsetShift = kCfaOffsetShift + kOffsetBits;
+        (std::uint64_t{1} << (kFpOffsetShift - kReturnWordsShift)) - 1;
+    static constexpr unsigned kCfaOffsetShift = 64 - kOffsetBits;
 
     [[nodiscard]] static constexpr bool fits(std::int32_t offset) noexcept {
         constexpr std::int32_t kLimit = std::int32_t{1} << (kOffsetBits - 1);
         return offset >= -kLimit && offset < kLimit;
     }
 
-    std::uint64_t bits_;
+    std::uint64_t bits_ = 0;
 };
 
 }  // namespace np::unwind

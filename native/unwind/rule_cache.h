@@ -19,10 +19,11 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
+#include "unwind/architecture.h"
 #include "unwind/packed_rule.h"
 #include "unwind/place.h"
 
@@ -31,24 +32,31 @@ namespace np::unwind {
 // 288 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
 class RuleCache {
 public:
-    // Inline: this is the innermost loop of a walk.
-    [[nodiscard]] std::optional<PackedRule> find(std::uint64_t pc, Place place,
-                                                 std::uint64_t epoch) const noexcept {
-        const Entry& entry = entries_[index_of(pc, place)];
-        const std::uint64_t value = load(entry.value);
-        // An empty entry fits one key in 2^64, and then has no kind.
-        if (value == 0 || load(entry.key) != key_of(pc, epoch, value)) return std::nullopt;
-        return PackedRule(value);
+    // Where the rule of a frame is kept: the number of an entry.
+    using Slot = std::size_t;
+
+    // The low bits of an address spread as well as any hash of it, and are there at once: a walk
+    // waits for this in each frame.
+    [[nodiscard]] static Slot slot_of(std::uint64_t pc, Place place) noexcept {
+        const std::uint64_t number = pc >> kInstructionAlignmentBits;
+        return place == Place::kAfterCall ? number % kCallers : kCallers + number % kLeaves;
+    }
+
+    // Nothing (PackedRule::is_known) where the slot keeps another's. Inline: this is the innermost
+    // loop of a walk.
+    [[nodiscard]] PackedRule find(Slot slot, std::uint64_t pc, std::uint64_t epoch) const noexcept {
+        const std::uint64_t value = load(entries_[slot].value);
+        if (load(entries_[slot].key) != key_of(pc, epoch, value)) [[unlikely]]
+            return PackedRule();
+        return PackedRule(value);  // an empty entry fits one key in 2^64, and is nothing then
     }
 
     // Has the processor fetch what find() will read.
-    void prefetch(std::uint64_t pc, Place place) const noexcept {
-        __builtin_prefetch(&entries_[index_of(pc, place)]);
-    }
+    void prefetch(Slot slot) const noexcept { __builtin_prefetch(&entries_[slot]); }
 
-    // Remembers a rule of kind kStep or kRoot; others, and frames too large for the packed form,
-    // are looked up each time.
-    void insert(std::uint64_t pc, Place place, std::uint64_t epoch, const Rule& rule) noexcept;
+    // Keeps a rule of kind kStep or kRoot, and gives it as it is kept; nothing for others, and for
+    // frames too large for the packed form, which are looked up each time.
+    PackedRule insert(Slot slot, std::uint64_t pc, std::uint64_t epoch, const Rule& rule) noexcept;
 
 private:
     // Read and written through std::atomic_ref: zeroed memory from the kernel is a valid cache.
@@ -58,21 +66,13 @@ private:
         std::uint64_t value;
     };
 
-    static constexpr unsigned kCallerBits = 14;
-    static constexpr unsigned kLeafBits = 11;
-    static constexpr std::size_t kCallers = std::size_t{1} << kCallerBits;
-    static constexpr std::size_t kLeaves = std::size_t{1} << kLeafBits;
+    static constexpr std::size_t kCallers = std::size_t{1} << 14;
+    static constexpr std::size_t kLeaves = std::size_t{1} << 11;
 
-    [[nodiscard]] static std::size_t index_of(std::uint64_t pc, Place place) noexcept {
-        const std::uint64_t hash = pc * 0x9e3779b97f4a7c15;
-        return place == Place::kAfterCall ? hash >> (64 - kCallerBits)
-                                          : kCallers + (hash >> (64 - kLeafBits));
-    }
-
-    // A bijection that spreads every bit, so that two different rules never look alike in the key.
+    // A bijection that spreads what differs over high and low bits, so that two different rules
+    // never look alike in the key.
     [[nodiscard]] static std::uint64_t mix(std::uint64_t value) noexcept {
-        value = (value ^ value >> 31) * 0xbf58476d1ce4e5b9;
-        return value ^ value >> 29;
+        return std::rotr(value * 0xbf58476d1ce4e5b9, 32);
     }
 
     [[nodiscard]] static std::uint64_t key_of(std::uint64_t pc, std::uint64_t epoch,

@@ -37,6 +37,9 @@ RuleLookup library_rule(const Rule& rule, const Registers& registers, Place plac
     if (rule.kind != RuleKind::kNone) return {.rule = rule};
     if (is_signal_return(registers.pc)) return {.rule = {.kind = RuleKind::kSignalFrame}};
     if (place == Place::kAnywhere) return kProbe;
+    if (const auto guess = rule_in_library_epilogue(registers.pc); guess.has_value()) {
+        return {.rule = *guess};
+    }
     if (is_first_function(registers)) return {.rule = {.kind = RuleKind::kRoot}};
     return {.failure = WalkEnd::kUnknownCode};
 }
@@ -58,7 +61,9 @@ bool is_entered_by_return(const Code& code, std::uint64_t pc) noexcept {
            !is_signal_return(pc);
 }
 
-RuleLookup search_rule(const CodeMap& map, const Registers& registers, Place place) noexcept {
+// Not inlined, as what it needs would lie below all that follows.
+[[gnu::noinline]] RuleLookup search_rule(const CodeMap& map, const Registers& registers,
+                                         Place place) noexcept {
     const Code code = map.find(lookup_address(registers, place));
     if (place == Place::kAfterCall && is_entered_by_return(code, registers.pc)) {
         return {.failure = WalkEnd::kBadReturnAddress};
@@ -75,39 +80,6 @@ RuleLookup search_rule(const CodeMap& map, const Registers& registers, Place pla
     }
     return {};
 }
-
-// By the cache. A rule depends on the address and on what the pc is, a leaf's or a caller's, alone,
-// but for code without unwind data, whose stack is probed.
-class RuleFinder {
-public:
-    // The epoch before everything else, see rule_cache.h.
-    explicit RuleFinder(const CodeMap& map) noexcept : map_(map), epoch_(map.epoch()) {}
-
-    [[nodiscard]] RuleLookup find(const Registers& registers, Place place) const noexcept {
-        RuleCache* const cache = map_.rules();
-        if (cache == nullptr) return search_rule(map_, registers, place);
-        if (const auto known = cache->find(registers.pc, place, epoch_); known.has_value()) {
-            return {.rule = known->rule()};
-        }
-        const RuleLookup found = search_rule(map_, registers, place);
-        cache->insert(registers.pc, place, epoch_, found.rule);
-        return found;
-    }
-
-    // Leaves the frames that the cache knows; see walk_cached_frames.
-    [[nodiscard]] CachedFrames leave_known(Registers& registers, Place& place,
-                                           std::span<std::uint64_t> frames) const noexcept {
-        const RuleCache* const cache = map_.rules();
-        if (cache == nullptr) return {.count = 0, .is_at_root = false};
-        const auto left = walk_cached_frames(*cache, epoch_, registers, place, frames);
-        if (left.count != 0) place = Place::kAfterCall;
-        return left;
-    }
-
-private:
-    const CodeMap& map_;
-    const std::uint64_t epoch_;
-};
 
 bool is_general_of_caller(const Rule& rule, Place place) noexcept {
     return place == Place::kAfterCall && rule.base == CfaBase::kGeneral;
@@ -190,18 +162,47 @@ std::optional<WalkEnd> end_at(const RuleLookup& lookup, Place place) noexcept {
     return is_lost ? std::optional(WalkEnd::kUnsupportedRule) : std::nullopt;
 }
 
+// Whether the frames that the cache knows begin with the one of this rule now.
+bool remember(const CodeMap& map, std::uint64_t epoch, const Registers& registers, Place place,
+              const Rule& rule) noexcept {
+    RuleCache* const cache = map.rules();
+    if (cache == nullptr) return false;
+    const PackedRule kept =
+        cache->insert(RuleCache::slot_of(registers.pc, place), registers.pc, epoch, rule);
+    return kept.is_plain_step() || kept.is_root();
+}
+
+// See walk_cached_frames. None where there is no cache.
+CachedFrames leave_known(const CodeMap& map, std::uint64_t epoch, Registers& registers,
+                         Place& place, std::span<std::uint64_t> frames) noexcept {
+    const RuleCache* const cache = map.rules();
+    if (cache == nullptr) return {};
+    const CachedFrames left = walk_cached_frames(*cache, epoch, registers, place, frames);
+    if (left.count != 0) place = Place::kAfterCall;
+    return left;
+}
+
 }  // namespace
 
 WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t> frames) noexcept {
+    const std::uint64_t epoch = map.epoch();  // before everything else, see rule_cache.h
     std::size_t count = 0;
     Place place = Place::kAnywhere;
-    const RuleFinder rules(map);
+    bool is_remembered = false;  // the rule of the frame that the last turn has come to
     for (;;) {
-        const CachedFrames known = rules.leave_known(registers, place, frames.subspan(count));
+        const CachedFrames known = leave_known(map, epoch, registers, place, frames.subspan(count));
         count += known.count;
-        if (known.is_at_root) return {count, WalkEnd::kRoot};
+        if (known.next.is_root()) return {count, WalkEnd::kRoot};
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
-        RuleLookup lookup = rules.find(registers, place);
+        RuleLookup lookup{.rule = known.next.rule()};
+        if (!known.next.is_known()) {
+            // What is remembered is known the next time, unless another handler has overwritten it.
+            const bool is_in_vain = is_remembered && known.count == 0;
+            lookup = search_rule(map, registers, place);
+            is_remembered = !is_in_vain && remember(map, epoch, registers, place, lookup.rule);
+            if (is_remembered) continue;
+        }
+        is_remembered = false;
         complete(map, registers, place, WalkScratch{frames.subspan(count)}, lookup);
         if (is_replaceable(lookup, place) && restore_return_address(map, registers)) continue;
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.

@@ -47,13 +47,13 @@ TEST_F(SafeLoad, A_copy_fails_when_its_end_cannot_be_read) {
     EXPECT_TRUE(copy_memory(to.data(), page_.end(), 0));
 }
 
-TEST_F(SafeLoad, Inlined_loads_do_the_same) {
-    std::uint64_t word = 0;
-    EXPECT_TRUE(load_word_inline(page_.end() - 8, word));
-    EXPECT_EQ(word, 0x5a5a5a5a5a5a5a5au);
-    EXPECT_FALSE(load_word_inline(page_.end(), word));
-    EXPECT_FALSE(load_word_inline(page_.end() - 1, word));
-    EXPECT_FALSE(load_word_inline(0x8000'0000'0000'0000, word));
+TEST_F(SafeLoad, Inlined_loads_say_by_their_value_that_they_failed) {
+    EXPECT_EQ(load_word_inline(page_.end() - 8), 0x5a5a5a5a5a5a5a5au);
+    EXPECT_EQ(load_word_inline(page_.start() + 3), 0x5a5a5a5a5a5a5a5au);
+    EXPECT_EQ(faults_.count(), 0);
+    EXPECT_EQ(load_word_inline(page_.end()), kUnreadableWord);
+    EXPECT_EQ(load_word_inline(page_.end() - 1), kUnreadableWord);
+    EXPECT_EQ(load_word_inline(0x8000'0000'0000'0000), kUnreadableWord);
     EXPECT_EQ(faults_.count(), 3);
 }
 

@@ -18,7 +18,7 @@ protected:
     // As a walk over frames of two words would call it.
     void follow_to_the_end(CallerScout& scout, std::uint64_t fp) const {
         for (std::size_t word = 0; word < GuardedPage::kSize / 8; word += 2) {
-            scout.follow({.pc = 1, .sp = address_of(word), .fp = fp});
+            scout.advance(address_of(word), fp, 1);
         }
     }
 
@@ -32,7 +32,7 @@ TEST_F(CallerScoutTest, A_chain_that_leads_off_the_stack_faults_once_in_a_walk) 
     stack_[0] = address_of(4);
     stack_[4] = page_.end();
     CallerScout scout(*cache_);
-    scout.follow({.pc = 1, .sp = address_of(0), .fp = address_of(0)});
+    scout.advance(address_of(0), address_of(0), 16);
     EXPECT_EQ(faults_.count(), 1);
     follow_to_the_end(scout, page_.end());
     EXPECT_EQ(faults_.count(), 1);
@@ -47,7 +47,7 @@ TEST_F(CallerScoutTest, What_is_no_frame_pointer_is_not_read) {
     }
     stack_[8] = address_of(8);
     CallerScout scout(*cache_);
-    scout.follow({.pc = 1, .sp = address_of(0), .fp = address_of(8)});
+    scout.advance(address_of(0), address_of(8), 16);
     EXPECT_EQ(faults_.count(), 0);
 }
 

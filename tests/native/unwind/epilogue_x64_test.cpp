@@ -78,6 +78,25 @@ TEST(Epilogue, Of_library_code_may_load_vector_registers_first) {
     EXPECT_EQ(rule->fp_offset, -16);
 }
 
+TEST(Epilogue, Of_library_code_may_call_and_set_a_flag_first) {
+    // call near; mov byte [rip + 1], 1; pop rbp; ret: the end of __do_global_dtors_aux
+    constexpr std::array<std::uint8_t, 32> kCode = {0xe8, 0x10, 0x20, 0x30, 0x40, 0xc6, 0x05,
+                                                    0x01, 0,    0,    0,    0x01, 0x5d, 0xc3};
+    for (const std::size_t offset : {0, 5, 12}) {
+        const auto rule = rule_in_library_epilogue(reinterpret_cast<std::uint64_t>(&kCode[offset]));
+        ASSERT_TRUE(rule.has_value()) << offset;
+        EXPECT_EQ(rule->cfa_offset, 16);
+        EXPECT_EQ(rule->fp, FpRule::kAtCfa);
+        EXPECT_EQ(rule->fp_offset, -16);
+    }
+    // Calls without an end are no epilogue.
+    std::array<std::uint8_t, 64> calls{};
+    for (std::size_t i = 0; i < calls.size(); i += 5)
+        calls[i] = 0xe8;
+    EXPECT_FALSE(
+        rule_in_library_epilogue(reinterpret_cast<std::uint64_t>(calls.data())).has_value());
+}
+
 TEST(Epilogue, Of_library_code_does_not_end_with_a_relative_jump) {
     alignas(8) static constexpr std::array<std::uint8_t, 16> kCode = {0x5d, 0xe9, 0, 0x10, 0, 0};
     EXPECT_FALSE(

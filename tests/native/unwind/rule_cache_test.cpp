@@ -25,27 +25,32 @@ std::unique_ptr<RuleCache> make_cache() {
 
 constexpr Place kCaller = Place::kAfterCall;
 
+void insert(RuleCache& cache, std::uint64_t address, std::uint64_t epoch, const Rule& rule,
+            Place place = kCaller) {
+    cache.insert(RuleCache::slot_of(address, place), address, epoch, rule);
+}
+
 std::optional<Rule> find(const RuleCache& cache, std::uint64_t address, std::uint64_t epoch,
                          Place place = kCaller) {
-    const auto packed = cache.find(address, place, epoch);
-    return packed.has_value() ? std::optional(packed->rule()) : std::nullopt;
+    const PackedRule packed = cache.find(RuleCache::slot_of(address, place), address, epoch);
+    return packed.is_known() ? std::optional(packed.rule()) : std::nullopt;
 }
 
 TEST(RuleCacheTest, A_rule_is_found_under_its_own_address_and_epoch_only) {
     const auto cache = make_cache();
-    EXPECT_FALSE(cache->find(kAddress, kCaller, 1).has_value());
-    cache->insert(kAddress, kCaller, 1, kRule);
+    EXPECT_FALSE(find(*cache, kAddress, 1).has_value());
+    insert(*cache, kAddress, 1, kRule);
     EXPECT_EQ(find(*cache, kAddress, 1), kRule);
-    EXPECT_FALSE(cache->find(kAddress, kCaller, 2).has_value());
-    EXPECT_FALSE(cache->find(kAddress + 1, kCaller, 1).has_value());
+    EXPECT_FALSE(find(*cache, kAddress, 2).has_value());
+    EXPECT_FALSE(find(*cache, kAddress + 1, 1).has_value());
 }
 
 TEST(RuleCacheTest, Of_a_leaf_and_of_a_caller_at_one_address_each_has_its_own_rule) {
     const auto cache = make_cache();
     constexpr Rule kOfLeaf{.kind = RuleKind::kStep, .cfa_offset = 8};
-    cache->insert(kAddress, Place::kAnywhere, 1, kOfLeaf);
-    EXPECT_FALSE(cache->find(kAddress, kCaller, 1).has_value());
-    cache->insert(kAddress, kCaller, 1, kRule);
+    insert(*cache, kAddress, 1, kOfLeaf, Place::kAnywhere);
+    EXPECT_FALSE(find(*cache, kAddress, 1).has_value());
+    insert(*cache, kAddress, 1, kRule);
     EXPECT_EQ(find(*cache, kAddress, 1, Place::kAnywhere), kOfLeaf);
     EXPECT_EQ(find(*cache, kAddress, 1), kRule);
     EXPECT_FALSE(find(*cache, kAddress, 2, Place::kAnywhere).has_value());
@@ -67,7 +72,7 @@ TEST(RuleCacheTest, Every_form_comes_back_as_it_was_or_not_at_all) {
                         .cfa_offset = offset(),
                         .fp_offset = offset()};
         const std::uint64_t address = random() >> 17;
-        cache->insert(address, kCaller, 7, rule);
+        insert(*cache, address, 7, rule);
         const auto found = find(*cache, address, 7);
         if (!found.has_value()) continue;
         ASSERT_EQ(*found, rule);
@@ -93,7 +98,7 @@ TEST(RuleCacheTest, Words_of_different_writers_are_never_taken_together) {
     };
     const auto insert_any = [&](std::mt19937_64& random) {
         const std::uint64_t address = any_address(random);
-        cache->insert(address, kCaller, 1, rule_of(address));
+        insert(*cache, address, 1, rule_of(address));
     };
     std::latch all_write{3};  // or the reader is through before they have a processor
     std::vector<std::thread> writers;
@@ -148,8 +153,7 @@ TEST(RuleCacheTest, A_rule_filled_late_is_never_given_to_a_walk_that_knows_of_th
             const std::int32_t found = method.load(std::memory_order_relaxed);
             if (found == kHidden) continue;
             std::this_thread::yield();  // a handler may be interrupted here
-            cache->insert(kAddress, kCaller, epoch,
-                          Rule{.kind = RuleKind::kStep, .cfa_offset = found});
+            insert(*cache, kAddress, epoch, Rule{.kind = RuleKind::kStep, .cfa_offset = found});
         }
     };
     std::vector<std::thread> walks;

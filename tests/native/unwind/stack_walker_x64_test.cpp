@@ -18,6 +18,20 @@ TEST_F(Walker, Code_without_rows_at_the_leaf_is_left_by_a_return_address_that_fo
     EXPECT_EQ(walk_from(0x410, 0).end, WalkEnd::kUnknownCode);
 }
 
+TEST_F(Walker, A_caller_without_rows_is_left_by_its_epilogue_when_that_follows) {
+    stack_[0] = code_ + 0x410;
+    stack_[1] = sp(8);
+    stack_[2] = code_ + 0x310;
+    EXPECT_EQ(walk_from(0x10, 0).end, WalkEnd::kUnknownCode);
+    byte(0x410) = 0x5d;  // pop rbp
+    byte(0x411) = 0xc3;  // ret
+    const WalkResult result = walk_from(0x10, 0);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    ASSERT_EQ(result.frame_count, 3u);
+    EXPECT_EQ(frames_[1], code_ + 0x410 - 1);
+    EXPECT_EQ(frames_[2], code_ + 0x310 - 1);
+}
+
 TEST_F(Walker, A_signal_frame_leads_to_the_interrupted_registers) {
     rules_[2] = {.kind = RuleKind::kSignalFrame};
     auto context = std::make_unique<ucontext_t>();
