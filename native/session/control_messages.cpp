@@ -77,9 +77,7 @@ void ControlThread::handle_open(wire::MessageReader message) {
     const auto request = read_open_window(message);
     if (!request) return break_off("a malformed open_window");
     const OpenedWindow opened = parts_.window.open(*request);
-    if (opened.status == OpenStatus::kStoodDown && !std::exchange(has_stood_down_, true)) {
-        report(LogSeverity::kError, "no profiling: " + opened.detail);
-    }
+    if (opened.status == OpenStatus::kStoodDown) tell_of_problem(opened.detail);
     send_opened(host_, request->window_id, opened);
 }
 

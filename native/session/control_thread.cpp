@@ -96,16 +96,23 @@ void ControlThread::work() {
     read_packets();
     if (is_ending_.load(std::memory_order_seq_cst) && ending_deadline_ == 0) begin_ending();
     if (parts_.window.is_open()) {
-        const std::uint64_t now = monotonic_now();
-        if (parts_.window.is_due(now)) {
-            close_window(wire::CloseReason::kDeadline);
-        } else {
-            parts_.window.tick(now);
-            // Not only at the end: a process that is killed takes what it has not said with it.
-            send_texts(host_, parts_.texts.take_new());
-        }
+        advance_window();
+    } else {
+        // Whatever woke us: objects are followed between windows too, until a look finds a problem.
+        static_cast<void>(parts_.window.problem());
     }
     if (!host_.is_open() && greeting_ != Greeting::kNone) lose_connection();
+}
+
+void ControlThread::advance_window() {
+    const std::uint64_t now = monotonic_now();
+    if (parts_.window.is_due(now)) return close_window(wire::CloseReason::kDeadline);
+    const auto problem = parts_.window.tick(now);
+    // Not only at the end: a process that is killed takes what it has not said with it.
+    send_texts(host_, parts_.texts.take_new());
+    if (!problem) return;
+    tell_of_problem(*problem);
+    close_window(wire::CloseReason::kStoodDown);
 }
 
 void ControlThread::invite(const SocketPath& socket) {
@@ -238,7 +245,9 @@ bool ControlThread::is_finished() const noexcept {
 
 void ControlThread::close_window(wire::CloseReason reason) {
     const std::uint32_t window_id = parts_.window.id();
-    if (reason != wire::CloseReason::kAppExit) parts_.window.look_at_end();
+    if (reason == wire::CloseReason::kDeadline || reason == wire::CloseReason::kAsked) {
+        parts_.window.look_at_end();
+    }
     const ClosedWindow closed = parts_.window.close();
     if (reason == wire::CloseReason::kAppExit) tell_last_names();
     send_texts(host_, parts_.texts.take_new());
@@ -246,6 +255,12 @@ void ControlThread::close_window(wire::CloseReason reason) {
     send_closed(host_, window_id, reason, closed);
     awaits_release_ = true;
     last_close_ = monotonic_now();
+}
+
+// Once: the next windows say it in their answers.
+void ControlThread::tell_of_problem(std::string_view problem) {
+    if (std::exchange(has_told_of_problem_, true)) return;
+    report(LogSeverity::kError, "no profiling: " + std::string{problem});
 }
 
 // Once: every window of such a process is alike.

@@ -67,9 +67,11 @@ private:
     void handle_close(wire::MessageReader message);
     void handle_resolve(wire::MessageReader message);
     void close_window(wire::CloseReason reason);
+    void tell_of_problem(std::string_view problem);
     void lose_connection();
     void break_off(std::string_view why);
     void work();
+    void advance_window();
     void begin_ending();
     void tell_last_names();
     [[nodiscard]] bool is_finished() const noexcept;
@@ -91,7 +93,7 @@ private:
 
     Greeting greeting_ = Greeting::kNone;
     bool was_refused_ = false;
-    bool has_stood_down_ = false;
+    bool has_told_of_problem_ = false;
     bool has_told_of_unread_code_ = false;
     int notices_ = 0;
     bool has_tried_to_start_host_ = false;

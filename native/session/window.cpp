@@ -65,7 +65,17 @@ wire::ProfileTypes Window::types() const noexcept {
            events_.types();
 }
 
-std::optional<OpenedWindow> Window::refusal(const WindowRequest& request) const {
+std::optional<std::string> Window::problem() {
+    auto problem = guard_.problem();
+    if (problem) {
+        events_.stand_down();
+    } else {
+        events_.stand_up();
+    }
+    return problem;
+}
+
+std::optional<OpenedWindow> Window::refusal(const WindowRequest& request) {
     if (is_open()) return refused(OpenStatus::kAlreadyOpen, "a window is open");
     if (request.types == 0 || (request.types & ~types()) != 0) {
         return refused(OpenStatus::kUnknownType, "a type that this agent does not offer");
@@ -74,7 +84,7 @@ std::optional<OpenedWindow> Window::refusal(const WindowRequest& request) const 
         return refused(OpenStatus::kBadRequest,
                        "a window needs an id, a period of 1 ms to 10 s and at most 10 minutes");
     }
-    if (auto problem = guard_.problem()) {
+    if (auto problem = this->problem()) {
         return refused(OpenStatus::kStoodDown, std::move(*problem));
     }
     return {};
@@ -152,7 +162,11 @@ void Window::look_for_libraries(std::uint64_t now) {
     next_look_ = now + (is_missing ? kLookEvery : scan_every_);
 }
 
-void Window::tick(std::uint64_t now) {
+std::optional<std::string> Window::tick(std::uint64_t now) {
+    // Before anything that walks. A look is two system calls of less than a microsecond.
+    if (now >= next_scan_) {
+        if (auto problem = this->problem()) return problem;
+    }
     if (heap_.is_open()) heap_.advance();
     if (wall_.is_open()) wall_.advance(now);
     if (snapshot_.is_open()) snapshot_.advance(now);
@@ -177,6 +191,7 @@ void Window::tick(std::uint64_t now) {
         sweep_ring();
         next_sweep_ = now + kSweepEvery;
     }
+    return {};
 }
 
 // Looks are cheap, but not where the budget is a millisecond per second.

@@ -104,17 +104,23 @@ public:
     // The next moment at which tick() or close() has something to do.
     [[nodiscard]] std::uint64_t next_event() const noexcept;
 
-    // New libraries every 10 ms while walks end in unknown code, else with new threads every 100
-    // ms; records of dead threads every second.
-    void tick(std::uint64_t now);
+    // New libraries every 10 ms while walks end in unknown code, else with new threads and a look
+    // at our handlers every 100 ms; records of dead threads every second. Answers a problem(): then
+    // close() is to follow at once.
+    [[nodiscard]] std::optional<std::string> tick(std::uint64_t now);
 
-    // Before close(), where there is time for it: what can only be seen at the window's end.
+    // Why no stack may be walked now; none as long as the handlers are ours. Events stop, and go
+    // on, with the answer.
+    [[nodiscard]] std::optional<std::string> problem();
+
+    // Before close(), where there is time for it and stacks may be walked: what can only be seen at
+    // the window's end.
     void look_at_end();
 
     [[nodiscard]] ClosedWindow close();
 
 private:
-    [[nodiscard]] std::optional<OpenedWindow> refusal(const WindowRequest& request) const;
+    [[nodiscard]] std::optional<OpenedWindow> refusal(const WindowRequest& request);
     void look_for_libraries(std::uint64_t now);
     void open_threads(bool has_events);
     [[nodiscard]] std::vector<Coverage> coverage(std::uint64_t duration_ns);

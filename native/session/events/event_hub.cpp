@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 #include <sched.h>
 
@@ -177,6 +178,7 @@ void EventHub::resume(const Reading& at) noexcept {
 
 void EventHub::timer_due() noexcept {
     const Lock lock{*this};
+    if (has_stood_down_) return;
     const Reading now = read();
     if (window_ != 0) {  // its shortest slice is over
         if (!ended_ && !may_go_on(now)) end_slice(now);
@@ -265,14 +267,37 @@ EventCoverage EventHub::close() noexcept {
     window_ = 0;
     account_.end_window(now, seen.covered_ns);
     account_.begin_idle(now);
-    limit_.store(account_.limit(now), std::memory_order_relaxed);
-    if (keeps_heap_ && heap_rests_since_ != 0 && was_over_budget_) {
-        rest(now);
+    if (has_stood_down_) {
+        switch_on(0);
     } else {
-        heap_rests_since_ = 0;
-        switch_on(keeps_heap_ ? kHeap : 0);
+        go_on_with_heap(now);
     }
     return seen;
+}
+
+void EventHub::go_on_with_heap(const Reading& at) noexcept {
+    limit_.store(account_.limit(at), std::memory_order_relaxed);
+    if (keeps_heap_ && heap_rests_since_ != 0 && was_over_budget_) return rest(at);
+    heap_rests_since_ = 0;
+    switch_on(keeps_heap_ ? kHeap : 0);
+}
+
+void EventHub::stand_down() noexcept {
+    const Lock lock{*this};
+    if (std::exchange(has_stood_down_, true)) return;
+    // In a window the session is left to close(), which asks since when it ran.
+    on_.store(0, std::memory_order_relaxed);
+    if (window_ == 0) switch_on(0);
+    slice_ends_ = 0;
+}
+
+// What was allocated meanwhile stays unseen: no slice of half a second can stand for hours.
+void EventHub::stand_up() noexcept {
+    const Lock lock{*this};
+    if (!std::exchange(has_stood_down_, false)) return;
+    const Reading now = read();
+    if (was_over_budget_) heap_rests_since_ = now.now;
+    go_on_with_heap(now);
 }
 
 // Scaled by the CPU that the application used, without what events cost: by time alone, what a

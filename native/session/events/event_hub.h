@@ -58,6 +58,12 @@ public:
     // The window ends.
     [[nodiscard]] EventCoverage close() noexcept;
 
+    // Control thread: nothing of ours handles faults any more, so no stack may be walked: no
+    // session until stand_up(), and a window that is open is to be closed at once.
+    void stand_down() noexcept;
+
+    void stand_up() noexcept;
+
     // On the thread that caused the event.
     void deliver(const clr::RuntimeEvent& event) noexcept;
 
@@ -78,6 +84,7 @@ private:
     void end_slice(const Reading& at) noexcept;
     void rest(const Reading& at) noexcept;
     void resume(const Reading& at) noexcept;
+    void go_on_with_heap(const Reading& at) noexcept;
     [[nodiscard]] EventCoverage coverage(const Reading& end) const noexcept;
     void switch_on(wire::ProfileTypes types) noexcept;
 
@@ -99,6 +106,7 @@ private:
     std::optional<Reading> started_;  // the session of the slice, when it ended
     bool is_open_ = false;            // a window of any types
     bool keeps_heap_ = false;
+    bool has_stood_down_ = false;
     bool was_over_budget_ = false;        // heap, at least once: from then on it goes in slices
     std::uint64_t heap_rests_since_ = 0;  // 0: it is on
     std::uint64_t slice_ends_ = 0;        // of heap's half second; 0: no such slice

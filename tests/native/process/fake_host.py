@@ -132,6 +132,10 @@ class FakeHost:
             position += size
             struct.pack_into("<Q", self.ring, 128, position)
 
+    def events(self) -> int:
+        """Events of the runtime that the agent has taken so far."""
+        return struct.unpack_from("<Q", self.ring, 472)[0]
+
     def keep(self, at: int):
         fields = SAMPLE.unpack_from(self.ring, at)
         _, window, kind, count, tid, end, value_count, periods = fields[:8]

@@ -60,7 +60,9 @@ static class Subject
                 File.WriteAllText(arguments[3], "");
                 while (end.Elapsed.TotalSeconds < seconds)
                 {
+                    handlers.Hold(File.Exists(arguments[3]));
                     if (!handlers.Work()) return 98;
+                    GC.KeepAlive(new byte[8000]);
                     Burner<string>.Burn<int>();
                 }
                 break;
@@ -130,18 +132,28 @@ sealed class OwnHandlers
 
     static readonly int[] all = [11, 27];  // SIGSEGV, SIGPROF
     readonly int[] signals;
-    readonly SignalFunction cause;
+    readonly SignalFunction cause, take, giveBack;
+    bool areHeld;
 
     // Takes the signals; none where all were taken before the runtime started.
     public OwnHandlers(string library, int[] signals)
     {
         var handle = NativeLibrary.Load(library);
         cause = Marshal.GetDelegateForFunctionPointer<SignalFunction>(NativeLibrary.GetExport(handle, "cause_signal"));
-        var take = Marshal.GetDelegateForFunctionPointer<SignalFunction>(NativeLibrary.GetExport(handle, "take_signal"));
-        if (!signals.All(signal => take(signal) == 0)) throw new InvalidOperationException("sigaction failed");
-        this.signals = signals.Length > 0 ? signals : all;
+        giveBack = Marshal.GetDelegateForFunctionPointer<SignalFunction>(NativeLibrary.GetExport(handle, "give_back"));
+        take = Marshal.GetDelegateForFunctionPointer<SignalFunction>(NativeLibrary.GetExport(handle, "take_signal"));
+        this.signals = signals;
+        Hold(true);
+    }
+
+    // Takes the signals, or gives them back, where that is not done yet.
+    public void Hold(bool hold)
+    {
+        if (hold == areHeld) return;
+        areHeld = hold;
+        if (!signals.All(signal => (hold ? take : giveBack)(signal) == 0)) throw new InvalidOperationException("sigaction failed");
     }
 
     // Whether each handler runs once when its signal is caused, and null references are still the runtime's.
-    public bool Work() => signals.All(signal => cause(signal) == 1) && Thrower.Catch(null) == 0;
+    public bool Work() => (!areHeld ? [] : signals.Length > 0 ? signals : all).All(signal => cause(signal) == 1) && Thrower.Catch(null) == 0;
 }
