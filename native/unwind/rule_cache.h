@@ -46,8 +46,9 @@ public:
     // loop of a walk.
     [[nodiscard]] PackedRule find(Slot slot, std::uint64_t pc, std::uint64_t epoch) const noexcept {
         const std::uint64_t value = load(entries_[slot].value);
-        if (load(entries_[slot].key) != key_of(pc, epoch, value)) [[unlikely]]
-            return PackedRule();
+        if (load(entries_[slot].key) != key_of(pc, epoch, value)) [[unlikely]] {
+            return {};
+        }
         return PackedRule(value);  // an empty entry fits one key in 2^64, and is nothing then
     }
 

@@ -162,6 +162,23 @@ std::optional<WalkEnd> end_at(const RuleLookup& lookup, Place place) noexcept {
     return is_lost ? std::optional(WalkEnd::kUnsupportedRule) : std::nullopt;
 }
 
+// Writes the frame, leaves it by its rule, and says where the pc of the next one stands. Why the
+// walk ends, when it does.
+std::optional<WalkEnd> leave_frame(const CodeMap& map, RuleLookup& lookup, Registers& registers,
+                                   Place& place, std::span<std::uint64_t> frames) noexcept {
+    frames.front() = lookup_address(registers, place);
+    if (const auto end = end_at(lookup, place); end.has_value()) return end;
+    if (is_general_of_caller(lookup.rule, place) &&
+        !make_sp_based(map, registers, lookup.rule, WalkScratch{frames.subspan(1)})) {
+        return WalkEnd::kUnsupportedRule;
+    }
+    if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value()) {
+        return failure;
+    }
+    place = leads_to_interrupted_code(lookup.rule) ? Place::kAnywhere : Place::kAfterCall;
+    return std::nullopt;
+}
+
 // Whether the frames that the cache knows begin with the one of this rule now.
 bool remember(const CodeMap& map, std::uint64_t epoch, const Registers& registers, Place place,
               const Rule& rule) noexcept {
@@ -209,16 +226,8 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
         if (lookup.rule.kind == RuleKind::kNone && lookup.failure == WalkEnd::kBadReturnAddress) {
             return {count, lookup.failure};
         }
-        frames[count++] = lookup_address(registers, place);
-        if (const auto end = end_at(lookup, place); end.has_value()) return {count, *end};
-        if (is_general_of_caller(lookup.rule, place) &&
-            !make_sp_based(map, registers, lookup.rule, WalkScratch{frames.subspan(count)})) {
-            return {count, WalkEnd::kUnsupportedRule};
-        }
-        if (const auto failure = leave(map, lookup.rule, place, registers); failure.has_value()) {
-            return {count, *failure};
-        }
-        place = leads_to_interrupted_code(lookup.rule) ? Place::kAnywhere : Place::kAfterCall;
+        const auto end = leave_frame(map, lookup, registers, place, frames.subspan(count++));
+        if (end.has_value()) return {count, *end};
     }
 }
 

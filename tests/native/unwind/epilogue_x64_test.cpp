@@ -82,7 +82,7 @@ TEST(Epilogue, Of_library_code_may_call_and_set_a_flag_first) {
     // call near; mov byte [rip + 1], 1; pop rbp; ret: the end of __do_global_dtors_aux
     constexpr std::array<std::uint8_t, 32> kCode = {0xe8, 0x10, 0x20, 0x30, 0x40, 0xc6, 0x05,
                                                     0x01, 0,    0,    0,    0x01, 0x5d, 0xc3};
-    for (const std::size_t offset : {0, 5, 12}) {
+    for (const unsigned offset : {0U, 5U, 12U}) {
         const auto rule = rule_in_library_epilogue(reinterpret_cast<std::uint64_t>(&kCode[offset]));
         ASSERT_TRUE(rule.has_value()) << offset;
         EXPECT_EQ(rule->cfa_offset, 16);
