@@ -62,7 +62,11 @@ constexpr auto kLevels = all_levels(std::make_index_sequence<kMaxDepth>());
 }  // namespace
 
 unsigned long run_at_depth(int depth, std::size_t leaf) {
-    chosen_leaf = kLeafFunctions[leaf];
+    return call_at_depth(depth, kLeafFunctions[leaf]);
+}
+
+unsigned long call_at_depth(int depth, unsigned long (*leaf)()) {
+    chosen_leaf = leaf;
     return kLevels[static_cast<std::size_t>(depth) - 1](static_cast<unsigned long>(depth));
 }
 

@@ -14,4 +14,7 @@ inline constexpr std::size_t kLeaves = 1024;  // different functions that do the
 // something that depends on all of it.
 unsigned long run_at_depth(int depth, std::size_t leaf);
 
+// The same with another leaf.
+unsigned long call_at_depth(int depth, unsigned long (*leaf)());
+
 }  // namespace np::bench

@@ -1,9 +1,11 @@
 #include "sample_cost.h"
 
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -23,11 +25,22 @@ constexpr int kRounds = 25;  // of the deep program: a millisecond of reads all 
 // looks takes a hundredth of it.
 constexpr std::uint64_t kShortestGapCycles = 1500;
 
+// What a tick of the kernel's clock meets.
+enum class Handler : std::uint8_t { kNone, kEmpty, kProduct };
+
+constexpr std::array<const char*, 3> kHandlerNames = {"without", "empty", "with"};
+
 struct Tick {
-    bool is_sampled;
+    Handler handler;
     std::uint64_t gap;    // cycles
     std::uint64_t after;  // cycles
 };
+
+std::atomic<std::uint64_t> g_empty_signals = 0;
+
+void on_signal_do_nothing(int, siginfo_t*, void*) {
+    g_empty_signals.fetch_add(1, std::memory_order_relaxed);
+}
 
 // The product's handler on this thread, with a ring of its own.
 class Profiled {
@@ -36,12 +49,6 @@ public:
         : state_{new signal::HandlerState{
               ring_.writer(), signal::ThreadTable{slots_.data(), slots_.size()}, map, {}}} {
         signal::publish(*state_);
-
-        struct sigaction action {};
-
-        action.sa_sigaction = signal::on_profiling_signal;
-        action.sa_flags = SA_SIGINFO | SA_RESTART;
-        sigaction(SIGPROF, &action, nullptr);
         slots_[0].thread_id = static_cast<std::uint32_t>(gettid());
         slots_[0].active_window = 1;
         state_->window_id = 1;
@@ -53,12 +60,19 @@ public:
         timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer_);
     }
 
-    // The timer expires at the next tick, or in an hour: the call is the same.
-    void arm(bool is_sampled) {
+    // The timer expires at the next tick, or in an hour: the calls are the same.
+    void arm(Handler handler) {
+        struct sigaction action {};
+
+        action.sa_sigaction =
+            handler == Handler::kProduct ? signal::on_profiling_signal : on_signal_do_nothing;
+        action.sa_flags = SA_SIGINFO | SA_RESTART;
+        sigaction(SIGPROF, &action, nullptr);
+        const bool is_due = handler != Handler::kNone;
         constexpr long kHour = 3600;
         const itimerspec setting{
             .it_interval = {},
-            .it_value = {.tv_sec = is_sampled ? 0 : kHour, .tv_nsec = is_sampled ? 1 : 0}};
+            .it_value = {.tv_sec = is_due ? 0 : kHour, .tv_nsec = is_due ? 1 : 0}};
         timer_settime(timer_, 0, &setting, nullptr);
     }
 
@@ -108,38 +122,55 @@ private:
     unsigned long sum_ = 0;
 };
 
+// Of one tick after the other.
+struct Measurement {
+    explicit Measurement(unwind::PublishedMap& map) : profiled{map} {}
+
+    // Nothing when another interrupt than the tick came first.
+    unsigned long measure_tick() {
+        const std::uint64_t samples = profiled.samples();
+        const std::uint64_t empty = g_empty_signals;
+        static_cast<void>(held.read());
+        static_cast<void>(held.read());
+        profiled.arm(next);
+        const std::uint64_t gap = wait_for_gap();
+        const std::uint64_t after = held.read();
+        const Handler met = profiled.samples() != samples ? Handler::kProduct
+                            : g_empty_signals != empty    ? Handler::kEmpty
+                                                          : Handler::kNone;
+        profiled.drain();
+        last.reset();
+        if (met == next) last = Tick{.handler = met, .gap = gap, .after = after};
+        return held.sum();
+    }
+
+    Profiled profiled;
+    Held held;
+    Handler next = Handler::kNone;
+    std::optional<Tick> last;
+};
+
 }  // namespace
 
 void measure_samples(unwind::PublishedMap& map, int depth, std::size_t ticks) {
-    auto& profiled = *new Profiled{map};
-    Held held;
+    static Measurement measurement{map};
     std::mt19937 order(1);
     std::vector<Tick> measured;
     measured.reserve(ticks);
     unsigned long sink = 0;
-    std::uint64_t samples = 0;
     while (measured.size() < ticks) {
         for (int round = 0; round < kRounds; ++round)
             sink += run_at_depth(depth, 0);
-        static_cast<void>(held.read());
-        static_cast<void>(held.read());
-        const bool is_sampled = (order() & 1) != 0;
-        profiled.arm(is_sampled);
-        const std::uint64_t gap = wait_for_gap();
-        const std::uint64_t after = held.read();
-        const bool was_sampled = profiled.samples() != samples;
-        samples = profiled.samples();
-        profiled.drain();
-        // Another interrupt than the tick came first.
-        if (was_sampled != is_sampled) continue;
-        measured.push_back({.is_sampled = is_sampled, .gap = gap, .after = after});
+        measurement.next = static_cast<Handler>(order() % kHandlerNames.size());
+        sink += call_at_depth(depth, [] { return measurement.measure_tick(); });
+        if (measurement.last.has_value()) measured.push_back(*measurement.last);
     }
     const double scale = nanoseconds_per_cycle();
     for (const Tick& tick : measured)
-        std::printf("%s %.0f %.0f\n", tick.is_sampled ? "with" : "without",
+        std::printf("%s %.0f %.0f\n", kHandlerNames[static_cast<std::size_t>(tick.handler)],
                     scale * static_cast<double>(tick.gap), scale * static_cast<double>(tick.after));
-    std::printf("handler %.0f\n", profiled.handler_nanoseconds());
-    std::fprintf(stderr, "%lu\n", (sink + held.sum()) & 1);
+    std::printf("handler %.0f\n", measurement.profiled.handler_nanoseconds());
+    std::fprintf(stderr, "%lu\n", sink & 1);
 }
 
 }  // namespace np::bench
