@@ -19,9 +19,12 @@ verb_build_once() {
 test_native() {
     local status=0 junit=$ROOT/artifacts/test-results/native.xml
     mkdir -p artifacts/test-results
-    step "Native tests" ctest --preset "$PRESET" -j "$(nproc)" --output-junit "$junit" || status=$?
+    step "Native tests" env "NP_RUNTIME_LIBRARY=$(installed_runtime)/libcoreclr.so" ctest --preset "$PRESET" -j "$(nproc)" --output-junit "$junit" || status=$?
     results_junit native "$junit" "$status"
 }
+
+# The folder of the newest runtime.
+installed_runtime() { dotnet --list-runtimes | sed -n 's|^Microsoft.NETCore.App \([^ ]*\) \[\(.*\)\]$|\2/\1|p' | tail -1; }
 
 # Every test program on its own: a crash of one is that one's failure.
 test_managed() {

@@ -1,5 +1,6 @@
 // The tables of a real runtime: NP_RUNTIME_LIBRARY names its libcoreclr.so, which is loaded and
-// never started. tests/e2e gives the released ones for x86-64, `np check` the one for arm64.
+// never started. `np test` gives the installed one, tests/e2e
+// the released ones for x86-64, `np check` the one for arm64.
 #include <algorithm>
 #include <cstdlib>
 #include <set>

@@ -1,6 +1,7 @@
 // A ring in ordinary memory with the reader that the host has, for tests.
 #pragma once
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -65,12 +66,19 @@ private:
     std::byte* memory_;
 };
 
+// A word of a record. Atomic for ThreadSanitizer alone: a writer that was kept waiting since it
+// read where to write may still look, by a compare-and-exchange that fails, for the free word of
+// what is the middle of another's record by now.
+inline std::atomic_ref<std::uint64_t> word_of(const std::byte* record, std::size_t at) {
+    return std::atomic_ref(*reinterpret_cast<std::uint64_t*>(const_cast<std::byte*>(record) + at));
+}
+
 // A record that says who wrote it and when: bytes 8 to 24, and the same number over all the rest.
 inline void fill(const Reservation& place, std::size_t bytes, std::uint64_t writer,
                  std::uint64_t number) {
-    std::memcpy(place.bytes() + 8, &writer, sizeof writer);
+    word_of(place.bytes(), 8).store(writer, std::memory_order_relaxed);
     for (std::size_t at = 16; at < bytes; at += sizeof number) {
-        std::memcpy(place.bytes() + at, &number, sizeof number);
+        word_of(place.bytes(), at).store(number, std::memory_order_relaxed);
     }
 }
 
@@ -81,12 +89,11 @@ struct Stamp {
 };
 
 inline Stamp stamp_of(const std::byte* record, std::size_t bytes) {
-    Stamp stamp{};
-    std::memcpy(&stamp.writer, record + 8, sizeof stamp.writer);
-    std::memcpy(&stamp.number, record + 16, sizeof stamp.number);
-    stamp.is_whole = true;
+    Stamp stamp{.writer = word_of(record, 8).load(std::memory_order_relaxed),
+                .number = word_of(record, 16).load(std::memory_order_relaxed),
+                .is_whole = true};
     for (std::size_t at = 16; at < bytes; at += sizeof stamp.number) {
-        stamp.is_whole &= std::memcmp(record + at, &stamp.number, sizeof stamp.number) == 0;
+        stamp.is_whole &= word_of(record, at).load(std::memory_order_relaxed) == stamp.number;
     }
     return stamp;
 }
