@@ -20,7 +20,7 @@ e2e_fuzz() {
 }
 
 e2e_oracle() {
-    if step "Oracle: the walk at every instruction" tests/native/oracle/run_oracle --steps 3000; then
+    if step "Oracle: the walk at every instruction" tests/native/oracle/run_oracle --short --steps 3000; then
         results_suite oracle 1 0 0
     else
         results_suite oracle 0 1 1
