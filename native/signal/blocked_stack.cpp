@@ -16,7 +16,7 @@ BlockedStack::BlockedStack(HandlerState& state, std::uint64_t pc, std::uint64_t 
     const std::uint64_t fp =
         unwind::blocked_frame_pointer(reader.map(), pc, sp, unwind::WalkScratch{buffer});
     const unwind::WalkResult walked =
-        unwind::walk(reader.map(), {.pc = pc, .sp = sp, .fp = fp}, buffer);
+        unwind::walk(reader.map(), reader.rules(), {.pc = pc, .sp = sp, .fp = fp}, buffer);
     frames_ = buffer.first(walked.frame_count);
     end_ = walked.end;
     note_end(state, walked.end);

@@ -54,7 +54,7 @@ CallerStack::CallerStack(HandlerState& state) noexcept
     np_capture_registers(&here);
     const std::span<std::uint64_t> buffer = buffer_.frames();
     const unwind::PublishedMap::Reader reader{state.code_map};
-    const unwind::WalkResult walked = unwind::walk(reader.map(), here, buffer);
+    const unwind::WalkResult walked = unwind::walk(reader.map(), reader.rules(), here, buffer);
     frames_ = without_event_machinery(reader.map(), buffer.first(walked.frame_count));
     end_ = walked.end;
     note_end(state, walked.end);

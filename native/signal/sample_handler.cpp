@@ -72,8 +72,8 @@ std::optional<DropReason> record_sample(HandlerState& state, const Interruption&
     if (!buffer) return DropReason::kNoWalkBuffer;
     const std::span<std::uint64_t> frames = buffer.frames();
     const unwind::PublishedMap::Reader reader{state.code_map};
-    const unwind::WalkResult result =
-        unwind::walk(reader.map(), interrupted_registers(at.thread, context), frames);
+    const unwind::WalkResult result = unwind::walk(
+        reader.map(), reader.rules(), interrupted_registers(at.thread, context), frames);
     note_end(state, result.end);
     return write_sample(state, at, {.frames = frames.first(result.frame_count), .end = result.end});
 }

@@ -16,13 +16,12 @@ namespace np::symbols {
 // its successors.
 struct CodeRegistry::Snapshot {
     Snapshot(HandlerVector<unwind::CodeRegion> sorted_regions, const unwind::JitIndex& jit_index,
-             unwind::RuleCache* rules, unwind::FindLoaderObject find, std::uint64_t epoch)
+             unwind::FindLoaderObject find, std::uint64_t epoch)
         : regions(std::move(sorted_regions)),
           region_starts(starts_of(regions)),
           map({.regions = regions,
                .region_starts = region_starts,
                .jit = &jit,
-               .rules = rules,
                .find_loader_object = find},
               epoch),
           jit(jit_index) {}
@@ -55,7 +54,9 @@ struct CodeRegistry::Retired {
 CodeRegistry::CodeRegistry() : CodeRegistry(find_loader_lookup()) {}
 
 CodeRegistry::CodeRegistry(unwind::FindLoaderObject find_loader_object)
-    : find_loader_object_(find_loader_object), rules_(make_for_handlers<unwind::RuleCache>()) {
+    : find_loader_object_(find_loader_object),
+      rules_(make_for_handlers<unwind::RuleCache>()),
+      published_(rules_.get()) {
     const std::lock_guard lock(mutex_);
     publish(Meaning::kChanged, {});
 }
@@ -131,8 +132,8 @@ void CodeRegistry::publish(Meaning meaning, Retired retired) {
     std::sort(regions.begin(), regions.end(),
               [](const auto& a, const auto& b) { return a.start < b.start; });
     if (meaning == Meaning::kChanged) ++epoch_;
-    auto next = make_for_handlers<Snapshot>(std::move(regions), jit_.index(), rules_.get(),
-                                            find_loader_object_, epoch_);
+    auto next =
+        make_for_handlers<Snapshot>(std::move(regions), jit_.index(), find_loader_object_, epoch_);
     published_.publish(next->map);
     retired.snapshot = std::exchange(snapshot_, std::move(next));
     if (retired.snapshot != nullptr) retired_.push_back(std::move(retired));

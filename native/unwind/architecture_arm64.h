@@ -19,6 +19,9 @@ inline constexpr bool kIsReturnAddressPushed = false;
 // From the frame's address down to the return address: compilers save it at the frame's lower end.
 inline constexpr std::int32_t kMostReturnWords = 65535;
 
+// Return addresses are seldom nearer to each other than 2 to this.
+inline constexpr unsigned kCallDistanceBits = 3;
+
 // Every instruction is at a multiple of 2 to this.
 inline constexpr unsigned kInstructionAlignmentBits = 2;
 

@@ -18,6 +18,9 @@ inline constexpr bool kIsReturnAddressPushed = true;
 // Between the frame's address and the return address, where a red zone is between.
 inline constexpr std::int32_t kMostReturnWords = 255;
 
+// Return addresses are seldom nearer to each other than 2 to this.
+inline constexpr unsigned kCallDistanceBits = 4;
+
 // Every instruction is at a multiple of 2 to this.
 inline constexpr unsigned kInstructionAlignmentBits = 0;
 

@@ -31,7 +31,6 @@
 #include "unwind/library_rows.h"
 #include "unwind/loader_objects.h"
 #include "unwind/managed_image.h"
-#include "unwind/rule_cache.h"
 
 namespace np::unwind {
 
@@ -65,7 +64,6 @@ struct CodeMapParts {
     std::span<const std::uint64_t> region_starts =
         {};                                         // theirs, apart: a search touches these alone
     const JitIndex* jit = nullptr;                  // null: none
-    RuleCache* rules = nullptr;                     // null: every rule is looked up
     FindLoaderObject find_loader_object = nullptr;  // null: the loader cannot be asked
 };
 
@@ -98,8 +96,6 @@ public:
         // Acquire: pairs with begin_epoch(); who sees the new epoch sees the change that began it.
         return epoch_.load(std::memory_order_acquire);
     }
-
-    [[nodiscard]] RuleCache* rules() const noexcept { return parts_.rules; }
 
     // After code was hidden in place. Control world; `epoch` was never used before.
     void begin_epoch(std::uint64_t epoch) noexcept {

@@ -4,7 +4,8 @@ namespace np::unwind {
 
 PublishedMap::Reader::Reader(PublishedMap& published) noexcept
     // Which counter is a matter of liveness alone, so a stale phase does no harm.
-    : count_(published.readers_[published.phase_.load(std::memory_order_relaxed)]) {
+    : count_(published.readers_[published.phase_.load(std::memory_order_relaxed)]),
+      rules_(published.rules_) {
     count_.fetch_add(1, std::memory_order_seq_cst);
     map_ = published.map_.load(std::memory_order_seq_cst);
 }

@@ -14,6 +14,7 @@
 #include <cstdint>
 
 #include "unwind/code_map.h"
+#include "unwind/rule_cache.h"
 
 namespace np::unwind {
 
@@ -29,9 +30,12 @@ public:
 
         [[nodiscard]] const CodeMap& map() const noexcept { return *map_; }
 
+        [[nodiscard]] RuleCache* rules() const noexcept { return rules_; }
+
     private:
         std::atomic<std::uint32_t>& count_;
         const CodeMap* map_;
+        RuleCache* rules_;
     };
 
     // What the owner keeps with each replaced map.
@@ -41,8 +45,8 @@ public:
         [[nodiscard]] bool is_over() const noexcept { return was_empty[0] && was_empty[1]; }
     };
 
-    // Before the first publish() readers see an empty map.
-    PublishedMap() noexcept : map_(&nothing_) {}
+    // Before the first publish() readers see an empty map. `rules` is that of all maps; null: none.
+    explicit PublishedMap(RuleCache* rules = nullptr) noexcept : map_(&nothing_), rules_(rules) {}
 
     // One owner at a time: publish and observe.
     void publish(const CodeMap& map) noexcept { map_.store(&map, std::memory_order_seq_cst); }
@@ -53,6 +57,9 @@ public:
 private:
     CodeMap nothing_{CodeMapParts{}, 0};
     std::atomic<const CodeMap*> map_;
+    // Here, and not in the maps: a walk that finds both pushed out of the processor's caches has
+    // the rules fetched while it waits for the map.
+    RuleCache* const rules_;
     std::atomic<std::uint32_t> phase_ = 0;
     std::array<std::atomic<std::uint32_t>, 2> readers_{};
 };

@@ -180,9 +180,8 @@ std::optional<WalkEnd> leave_frame(const CodeMap& map, RuleLookup& lookup, Regis
 }
 
 // Whether the frames that the cache knows begin with the one of this rule now.
-bool remember(const CodeMap& map, std::uint64_t epoch, const Registers& registers, Place place,
+bool remember(RuleCache* cache, std::uint64_t epoch, const Registers& registers, Place place,
               const Rule& rule) noexcept {
-    RuleCache* const cache = map.rules();
     if (cache == nullptr) return false;
     const PackedRule kept =
         cache->insert(RuleCache::slot_of(registers.pc, place), registers.pc, epoch, rule);
@@ -190,9 +189,8 @@ bool remember(const CodeMap& map, std::uint64_t epoch, const Registers& register
 }
 
 // See walk_cached_frames. None where there is no cache.
-CachedFrames leave_known(const CodeMap& map, std::uint64_t epoch, Registers& registers,
+CachedFrames leave_known(const RuleCache* cache, std::uint64_t epoch, Registers& registers,
                          Place& place, std::span<std::uint64_t> frames) noexcept {
-    const RuleCache* const cache = map.rules();
     if (cache == nullptr) return {};
     const CachedFrames left = walk_cached_frames(*cache, epoch, registers, place, frames);
     if (left.count != 0) place = Place::kAfterCall;
@@ -201,13 +199,15 @@ CachedFrames leave_known(const CodeMap& map, std::uint64_t epoch, Registers& reg
 
 }  // namespace
 
-WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t> frames) noexcept {
+WalkResult walk(const CodeMap& map, RuleCache* cache, Registers registers,
+                std::span<std::uint64_t> frames) noexcept {
     const std::uint64_t epoch = map.epoch();  // before everything else, see rule_cache.h
     std::size_t count = 0;
     Place place = Place::kAnywhere;
     bool is_remembered = false;  // the rule of the frame that the last turn has come to
     for (;;) {
-        const CachedFrames known = leave_known(map, epoch, registers, place, frames.subspan(count));
+        const CachedFrames known =
+            leave_known(cache, epoch, registers, place, frames.subspan(count));
         count += known.count;
         if (known.next.is_root()) return {count, WalkEnd::kRoot};
         if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
@@ -216,7 +216,7 @@ WalkResult walk(const CodeMap& map, Registers registers, std::span<std::uint64_t
             // What is remembered is known the next time, unless another handler has overwritten it.
             const bool is_in_vain = is_remembered && known.count == 0;
             lookup = search_rule(map, registers, place);
-            is_remembered = !is_in_vain && remember(map, epoch, registers, place, lookup.rule);
+            is_remembered = !is_in_vain && remember(cache, epoch, registers, place, lookup.rule);
             if (is_remembered) continue;
         }
         is_remembered = false;

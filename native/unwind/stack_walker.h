@@ -33,6 +33,7 @@
 
 #include "unwind/code_map.h"
 #include "unwind/registers.h"
+#include "unwind/rule_cache.h"
 #include "unwind/walk_end.h"
 
 namespace np::unwind {
@@ -43,9 +44,10 @@ struct WalkResult {
 };
 
 // Writes the look-up addresses of at most frames.size() frames, leaf first: the pc itself for the
-// leaf and for frames interrupted by a signal, the return address minus one for callers. Handler
-// world; less than 1 KiB of stack.
-[[nodiscard]] WalkResult walk(const CodeMap& map, Registers registers,
+// leaf and for frames interrupted by a signal, the return address minus one for callers. `cache`
+// is that of the map's owner, null: every rule is looked up. Handler world; less than 1 KiB of
+// stack.
+[[nodiscard]] WalkResult walk(const CodeMap& map, RuleCache* cache, Registers registers,
                               std::span<std::uint64_t> frames) noexcept;
 
 }  // namespace np::unwind

@@ -55,6 +55,7 @@ struct Bounds {
 
 struct State {
     const unwind::CodeMap* map = nullptr;
+    unwind::RuleCache* rules = nullptr;
     Bounds stack{};
     Frames frames{};
 };
@@ -62,7 +63,8 @@ struct State {
 State g_state;
 
 std::size_t walk_ours(ucontext_t* context) {
-    return unwind::walk(*g_state.map, signal::registers_of(context), g_state.frames).frame_count;
+    return unwind::walk(*g_state.map, g_state.rules, signal::registers_of(context), g_state.frames)
+        .frame_count;
 }
 
 std::size_t walk_libunwind(ucontext_t* context) {
@@ -231,7 +233,9 @@ int main_of(int count, char** arguments) {
     std::fprintf(stderr, "tables: %.1f ms, %zu bytes\n",
                  static_cast<double>(nanoseconds(CLOCK_THREAD_CPUTIME_ID) - start) / 1e6,
                  registry.memory().library_rows);
-    g_state.map = &registry.current();
+    const unwind::PublishedMap::Reader reader{registry.published()};
+    g_state.map = &reader.map();
+    g_state.rules = reader.rules();
     g_state.stack = stack_of_this_thread();
     const std::string what = arguments[1];
     const int depth = std::clamp(std::atoi(arguments[2]), 1, kMaxDepth);

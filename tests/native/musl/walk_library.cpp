@@ -13,5 +13,5 @@ extern "C" __attribute__((visibility("default"))) std::size_t np_test_walk(std::
     asm volatile("leaq 0(%%rip), %0\n movq %%rsp, %1\n movq %%rbp, %2"
                  : "=r"(here.pc), "=r"(here.sp), "=r"(here.fp));
     const np::unwind::PublishedMap::Reader reader{registry->published()};
-    return np::unwind::walk(reader.map(), here, {frames, size}).frame_count;
+    return np::unwind::walk(reader.map(), reader.rules(), here, {frames, size}).frame_count;
 }

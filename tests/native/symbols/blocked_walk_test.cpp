@@ -93,8 +93,8 @@ void expect_walk(Function* function, Libraries libraries) {
     std::array<std::uint64_t, 128> frames{};
     const std::uint64_t fp = unwind::blocked_frame_pointer(reader.map(), place.pc, place.sp,
                                                            unwind::WalkScratch{frames});
-    const auto result =
-        unwind::walk(reader.map(), {.pc = place.pc, .sp = place.sp, .fp = fp}, frames);
+    const auto result = unwind::walk(reader.map(), reader.rules(),
+                                     {.pc = place.pc, .sp = place.sp, .fp = fp}, frames);
     EXPECT_EQ(result.end, unwind::WalkEnd::kRoot);
     EXPECT_TRUE(holds(std::span{frames}.first(result.frame_count), function));
     ASSERT_EQ(write(ends[1], "x", 1), 1);

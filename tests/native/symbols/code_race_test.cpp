@@ -96,7 +96,7 @@ unsigned walk_once(Methods& methods) {
     stack[1 + kLarge] = methods.at(Methods::kLeaf + kLarge);
     std::array<std::uint64_t, 4> frames{};
     const unwind::PublishedMap::Reader reader{methods.registry().published()};
-    const auto result = unwind::walk(reader.map(),
+    const auto result = unwind::walk(reader.map(), reader.rules(),
                                      {.pc = methods.at(Methods::kLeaf + 0x20),
                                       .sp = reinterpret_cast<std::uint64_t>(stack.data()),
                                       .fp = 0},

@@ -73,7 +73,7 @@ public:
     }
 
     // How far above sp the walker finds the caller, 0x40 bytes into the method.
-    [[nodiscard]] std::size_t frame_words(const CodeRegistry& registry) const {
+    [[nodiscard]] std::size_t frame_words(CodeRegistry& registry) const {
         std::array<std::uint64_t, 16> stack{};
         std::array<std::uint64_t, 2> frames{};
         for (std::size_t i = 0; i < stack.size(); ++i) {
@@ -81,7 +81,10 @@ public:
             stack[i] = start() + 0x50;
             const unwind::Registers registers{
                 .pc = start() + 0x40, .sp = reinterpret_cast<std::uint64_t>(stack.data()), .fp = 0};
-            if (unwind::walk(registry.current(), registers, frames).frame_count == 2) return i;
+            const unwind::PublishedMap::Reader reader{registry.published()};
+            if (unwind::walk(reader.map(), reader.rules(), registers, frames).frame_count == 2) {
+                return i;
+            }
         }
         return 0;
     }

@@ -44,6 +44,7 @@ _Unwind_Reason_Code add_frame(_Unwind_Context* context, void* argument) {
 // What the handler found; written by the handler alone, read when the timer is off.
 struct Tally {
     const unwind::CodeMap* map = nullptr;
+    unwind::RuleCache* rules = nullptr;
     int samples = 0;
     int roots = 0;
     int equal = 0;
@@ -69,7 +70,7 @@ bool has_no_rows(std::uint64_t pc) {
 
 void on_timer(int, siginfo_t*, void* context) {
     const unwind::Registers registers = signal::registers_of(context);
-    const auto result = unwind::walk(*g_tally.map, registers, g_tally.ours.frames);
+    const auto result = unwind::walk(*g_tally.map, g_tally.rules, registers, g_tally.ours.frames);
     g_tally.ours.count = result.frame_count;
     g_tally.theirs.count = 0;
     _Unwind_Backtrace(add_frame, &g_tally.theirs);
@@ -124,9 +125,11 @@ void work() {
         std::free(std::malloc(static_cast<std::size_t>(i) * 100));
 }
 
-void compare_interrupted_stacks(const CodeRegistry& registry) {
+void compare_interrupted_stacks(CodeRegistry& registry) {
     g_tally = {};
-    g_tally.map = &registry.current();
+    const unwind::PublishedMap::Reader reader{registry.published()};
+    g_tally.map = &reader.map();
+    g_tally.rules = reader.rules();
     _Unwind_Backtrace(add_frame, &g_tally.theirs);  // loads what it needs before the first signal
 
     struct sigaction action {};
@@ -154,7 +157,7 @@ TEST(LiveWalk, Stacks_interrupted_anywhere_equal_those_of_the_cxx_unwinder) {
 
 TEST(LiveWalk, So_do_those_of_libraries_that_no_scan_has_seen) {
     if (find_loader_lookup() == nullptr) GTEST_SKIP() << "glibc before 2.35";
-    const CodeRegistry registry;
+    CodeRegistry registry;
     compare_interrupted_stacks(registry);
 }
 
@@ -163,11 +166,12 @@ TEST(LiveWalk, Without_scan_and_loader_nothing_is_known) {
     EXPECT_FALSE(registry.current().is_code(reinterpret_cast<std::uint64_t>(&work)));
 }
 
-[[gnu::noinline]] unwind::WalkResult walk_here(const unwind::CodeMap& map,
+[[gnu::noinline]] unwind::WalkResult walk_here(unwind::PublishedMap& published,
                                                std::span<std::uint64_t> frames) {
     ucontext_t context;
     getcontext(&context);
-    return unwind::walk(map, signal::registers_of(&context), frames);
+    const unwind::PublishedMap::Reader reader{published};
+    return unwind::walk(reader.map(), reader.rules(), signal::registers_of(&context), frames);
 }
 
 TEST(LiveWalk, A_threads_stack_ends_at_its_root) {
@@ -176,7 +180,7 @@ TEST(LiveWalk, A_threads_stack_ends_at_its_root) {
     unwind::WalkResult result{};
     std::thread([&] {
         std::array<std::uint64_t, kMaxFrames> frames{};
-        result = walk_here(registry.current(), frames);
+        result = walk_here(registry.published(), frames);
     }).join();
     EXPECT_EQ(result.end, unwind::WalkEnd::kRoot);
     EXPECT_GE(result.frame_count, 4u);

@@ -134,7 +134,7 @@ TEST(RuleCacheTest, Words_of_different_writers_are_never_taken_together) {
 // walks are interleaved.
 TEST(RuleCacheTest, A_rule_filled_late_is_never_given_to_a_walk_that_knows_of_the_change) {
     const auto cache = make_cache();
-    CodeMap map({.rules = cache.get()}, 1);
+    CodeMap map({}, 1);
     constexpr std::int32_t kHidden = 0;
     std::atomic<std::int32_t> method = 1;  // stands for the code map's content
     std::atomic<std::uint64_t> epochs = 1;

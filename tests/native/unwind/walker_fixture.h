@@ -50,11 +50,11 @@ protected:
     WalkResult walk_from(std::uint64_t offset, std::size_t sp_word, std::uint64_t fp = 0) {
         const Registers registers{.pc = code_ + offset, .sp = sp(sp_word), .fp = fp};
         const std::unique_ptr<RuleCache> cache(new RuleCache());
-        const CodeMap cached = map(cache.get());
+        const CodeMap map = this->map();
         std::array<std::array<std::uint64_t, 16>, 2> frames{};
-        const std::array<WalkResult, 2> walks = {walk(cached, registers, frames[0]),
-                                                 walk(cached, registers, frames[1])};
-        const WalkResult result = walk(map(), registers, frames_);
+        const std::array<WalkResult, 2> walks = {walk(map, cache.get(), registers, frames[0]),
+                                                 walk(map, cache.get(), registers, frames[1])};
+        const WalkResult result = walk(map, nullptr, registers, frames_);
         for (std::size_t i = 0; i < walks.size(); ++i) {
             EXPECT_EQ(walks[i].end, result.end) << "walk " << i;
             EXPECT_EQ(walks[i].frame_count, result.frame_count) << "walk " << i;
@@ -65,12 +65,9 @@ protected:
         return result;
     }
 
-    [[nodiscard]] CodeMap map(RuleCache* rules = nullptr) {
-        return CodeMap({.regions = {&region_, 1},
-                        .region_starts = {&region_.start, 1},
-                        .jit = &jit_,
-                        .rules = rules},
-                       1);
+    [[nodiscard]] CodeMap map() {
+        return CodeMap(
+            {.regions = {&region_, 1}, .region_starts = {&region_.start, 1}, .jit = &jit_}, 1);
     }
 
     static constexpr std::uint64_t kSize = 4096;
