@@ -21,20 +21,20 @@ struct Position {
     std::uint64_t fp;
 };
 
-// The same as step(), for the rules that nearly all frames have. When it fails `at` is as it was,
-// and the frame is left to be tried again by who finds out why.
-[[gnu::always_inline]] inline bool plain_step(PackedRule rule, Position& at) noexcept {
-    const std::uint64_t base = rule.is_fp_based() ? at.fp : at.sp;
-    const std::uint64_t cfa = base + static_cast<std::uint64_t>(rule.cfa_offset());
+// The same as step(). When it fails `at` is as it was, and the frame is left to be tried again by
+// who finds out why.
+[[gnu::always_inline]] inline bool packed_step(PackedRule rule, Position& at) noexcept {
+    const std::uint64_t cfa = (rule.is_fp_based() ? at.fp : at.sp) + rule.cfa_bytes();
     if (cfa <= at.sp || (cfa & 7) != 0) return false;
-    const std::uint64_t return_words = kIsReturnAddressPushed ? 1 : rule.return_words();
-    const std::uint64_t caller_pc = base::load_word_inline(cfa - return_words * 8);
+    const std::uint64_t caller_pc = base::load_word_inline(cfa - rule.return_words() * 8);
     if (caller_pc == base::kUnreadableWord) return false;
     std::uint64_t caller_fp = at.fp;
     if (rule.saves_fp()) {
-        const std::uint64_t saved = cfa + static_cast<std::uint64_t>(rule.fp_offset());
-        if (saved >= at.sp) caller_fp = base::load_word_inline(saved);
-        if (caller_fp == base::kUnreadableWord) return false;
+        const std::uint64_t saved = cfa - rule.fp_bytes();
+        if (saved >= at.sp) [[likely]] {
+            caller_fp = base::load_word_inline(saved);
+            if (caller_fp == base::kUnreadableWord) return false;
+        }
     }
     at = {.pc = without_signature(caller_pc), .sp = cfa, .fp = caller_fp};
     return true;
@@ -63,7 +63,7 @@ CachedFrames walk_cached_frames(const RuleCache& cache, std::uint64_t epoch, Reg
         do {
             const std::uint64_t address = at.pc - to_call;
             rule = cache.find(slot, at.pc, epoch);
-            if (!rule.is_plain_step() || !plain_step(rule, at)) break;
+            if (!rule.is_step() || !packed_step(rule, at)) break;
             *frame++ = address;
             to_call = 1;
             slot = cache.slot_of(at.pc, Place::kAfterCall);

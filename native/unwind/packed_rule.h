@@ -1,102 +1,92 @@
-// A rule in one word, as the cache keeps it.
+// A rule in 24 bits, as the cache keeps it.
 #pragma once
 
 #include <cstdint>
 
+#include "unwind/architecture.h"
 #include "unwind/rule.h"
 
 namespace np::unwind {
 
-// From the lowest bit: kind 3, base 1, fp 2, return words 6, offset of fp 26, of the cfa 26; on
-// arm64 return words 16, offset of fp 21, of the cfa 21. What a walk needs first takes one shift.
+// The rules that nearly all frames have: cfa = sp or fp and an offset; the frame pointer unchanged,
+// or saved below the cfa; the return address right below the cfa where calls push it, else right
+// above the saved frame pointer. And the root's, without more.
+//
+// From the lowest bit: form 2, words from the cfa down to the saved frame pointer (0: unchanged),
+// words from the base up to the cfa.
 class PackedRule {
 public:
+    static constexpr unsigned kBits = 24;
+
     constexpr PackedRule() noexcept = default;
 
-    constexpr explicit PackedRule(std::uint64_t bits) noexcept : bits_(bits) {}
+    constexpr explicit PackedRule(std::uint32_t bits) noexcept : bits_(bits) {}
 
-    // Nothing for kinds that the cache does not keep, and for frames that are too large.
+    // Nothing for what has another form, and for frames that are too large.
     [[nodiscard]] static constexpr PackedRule from(const Rule& rule) noexcept {
-        if (rule.kind != RuleKind::kStep && rule.kind != RuleKind::kRoot) return {};
-        if (rule.base == CfaBase::kGeneral) return {};  // of interrupted code alone
-        if (!fits(rule.cfa_offset) || !fits(rule.fp_offset) ||
-            rule.return_words > kMaxReturnWords || returns_by_register(rule)) {
-            return {};
-        }
-        return PackedRule(static_cast<std::uint64_t>(rule.kind) |
-                          static_cast<std::uint64_t>(rule.base) << kBaseShift |
-                          static_cast<std::uint64_t>(rule.fp) << kFpShift |
-                          static_cast<std::uint64_t>(rule.return_words) << kReturnWordsShift |
-                          (static_cast<std::uint64_t>(rule.fp_offset) & kOffsetMask)
-                              << kFpOffsetShift |
-                          static_cast<std::uint64_t>(rule.cfa_offset) << kCfaOffsetShift);
+        if (rule.kind == RuleKind::kRoot) return PackedRule(kRoot);
+        const bool is_fp_saved = rule.fp == FpRule::kAtCfa;
+        if (returns_by_register(rule) || (!kIsReturnAddressPushed && !is_fp_saved)) return {};
+        const auto fp_words = static_cast<std::uint32_t>(is_fp_saved ? -(rule.fp_offset / 8) : 0);
+        const auto cfa_words = static_cast<std::uint32_t>(rule.cfa_offset / 8);
+        const std::uint32_t form = rule.base == CfaBase::kFp ? kFpBased : kSpBased;
+        const PackedRule packed((form | (fp_words & kFpMask) << kFpShift | cfa_words << kCfaShift) &
+                                kMask);
+        return packed.rule() == rule ? packed : PackedRule();
     }
 
     [[nodiscard]] constexpr Rule rule() const noexcept {
-        return {.kind = static_cast<RuleKind>(bits_ & kKindMask),
-                .base = static_cast<CfaBase>(bits_ >> kBaseShift & 1),
-                .fp = static_cast<FpRule>(bits_ >> kFpShift & 3),
-                .return_words = static_cast<std::uint16_t>(return_words()),
-                .cfa_offset = static_cast<std::int32_t>(cfa_offset()),
-                .fp_offset = static_cast<std::int32_t>(fp_offset())};
+        if (!is_known()) return {};
+        if (is_root()) return {.kind = RuleKind::kRoot};
+        const auto words_above_fp = static_cast<std::uint16_t>(return_words());
+        return {.kind = RuleKind::kStep,
+                .base = is_fp_based() ? CfaBase::kFp : CfaBase::kSp,
+                .fp = saves_fp() ? FpRule::kAtCfa : FpRule::kSame,
+                .return_words = words_above_fp,
+                .cfa_offset = static_cast<std::int32_t>(cfa_bytes()),
+                .fp_offset = -static_cast<std::int32_t>(fp_bytes())};
     }
 
-    [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+    [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
 
     [[nodiscard]] constexpr bool is_known() const noexcept { return bits_ != 0; }
 
-    // What nearly all callers have: cfa = sp or fp and an offset, the return address right below
-    // it where calls push it, the frame pointer unchanged or saved at the cfa and an offset.
-    [[nodiscard]] constexpr bool is_plain_step() const noexcept {
-        constexpr std::uint64_t kPlace =
-            kIsReturnAddressPushed ? kMaxReturnWords << kReturnWordsShift : 0;
-        constexpr std::uint64_t kMask = kKindMask | std::uint64_t{2} << kFpShift | kPlace;
-        constexpr std::uint64_t kRightBelow = std::uint64_t{1} << kReturnWordsShift;
-        return (bits_ & kMask) ==
-               (static_cast<std::uint64_t>(RuleKind::kStep) | (kRightBelow & kPlace));
+    [[nodiscard]] constexpr bool is_root() const noexcept { return (bits_ & kFormMask) == kRoot; }
+
+    // Neither nothing nor the root's.
+    [[nodiscard]] constexpr bool is_step() const noexcept { return is_known() && !is_root(); }
+
+    // Of a step, all that follow.
+
+    [[nodiscard]] constexpr bool is_fp_based() const noexcept { return (bits_ & kFpBased) != 0; }
+
+    // From the base up to the cfa.
+    [[nodiscard]] constexpr std::uint64_t cfa_bytes() const noexcept {
+        return std::uint64_t{bits_ >> kCfaShift} * 8;
     }
 
-    [[nodiscard]] constexpr bool is_root() const noexcept {
-        return (bits_ & kKindMask) == static_cast<std::uint64_t>(RuleKind::kRoot);
+    [[nodiscard]] constexpr bool saves_fp() const noexcept { return fp_bytes() != 0; }
+
+    // From the cfa down to the saved frame pointer.
+    [[nodiscard]] constexpr std::uint64_t fp_bytes() const noexcept {
+        return std::uint64_t{bits_ >> kFpShift & kFpMask} * 8;
     }
 
-    [[nodiscard]] constexpr bool is_fp_based() const noexcept {
-        return (bits_ >> kBaseShift & 1) != 0;
-    }
-
-    // Of a plain step.
-    [[nodiscard]] constexpr bool saves_fp() const noexcept { return (bits_ >> kFpShift & 1) != 0; }
-
+    // From the cfa down to the return address.
     [[nodiscard]] constexpr std::uint64_t return_words() const noexcept {
-        return bits_ >> kReturnWordsShift & kMaxReturnWords;
-    }
-
-    [[nodiscard]] constexpr std::int64_t cfa_offset() const noexcept {
-        return static_cast<std::int64_t>(bits_) >> kCfaOffsetShift;
-    }
-
-    [[nodiscard]] constexpr std::int64_t fp_offset() const noexcept {
-        return static_cast<std::int64_t>(bits_ << kOffsetBits) >> kCfaOffsetShift;
+        return kIsReturnAddressPushed ? 1 : fp_bytes() / 8 - 1;
     }
 
 private:
-    static constexpr unsigned kOffsetBits = kPackedOffsetBits;
-    static constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << kOffsetBits) - 1;
-    static constexpr std::uint64_t kKindMask = 7;
-    static constexpr unsigned kBaseShift = 3;
-    static constexpr unsigned kFpShift = 4;
-    static constexpr unsigned kReturnWordsShift = 6;
-    static constexpr unsigned kFpOffsetShift = 64 - 2 * kOffsetBits;
-    static constexpr std::uint64_t kMaxReturnWords =
-        (std::uint64_t{1} << (kFpOffsetShift - kReturnWordsShift)) - 1;
-    static constexpr unsigned kCfaOffsetShift = 64 - kOffsetBits;
+    enum Form : std::uint32_t { kNothing, kSpBased, kFpBased, kRoot };
 
-    [[nodiscard]] static constexpr bool fits(std::int32_t offset) noexcept {
-        constexpr std::int32_t kLimit = std::int32_t{1} << (kOffsetBits - 1);
-        return offset >= -kLimit && offset < kLimit;
-    }
+    static constexpr std::uint32_t kMask = (std::uint32_t{1} << kBits) - 1;
+    static constexpr std::uint32_t kFormMask = 3;
+    static constexpr unsigned kFpShift = 2;
+    static constexpr std::uint32_t kFpMask = (std::uint32_t{1} << kPackedFpBits) - 1;
+    static constexpr unsigned kCfaShift = kFpShift + kPackedFpBits;
 
-    std::uint64_t bits_ = 0;
+    std::uint32_t bits_ = 0;
 };
 
 }  // namespace np::unwind

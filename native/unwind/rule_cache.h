@@ -5,10 +5,8 @@
 // at more places, but most samples of a busy program find it at few; theirs are kept apart, so that
 // the many that are met once push out no caller.
 //
-// Any handler on any thread may fill an entry while others read it, without a lock. An entry is two
-// words, and a reader may see one word of one writer and one of another, so the first word is the
-// key mixed with the second: words that do not belong together do not fit, but for one pair in
-// 2^64.
+// Any handler on any thread may fill an entry while others read it, without a lock: an entry is one
+// word, the rule and what tells its address and epoch.
 //
 // A rule is only true as long as the same code lies at the address. So the key carries the epoch of
 // the map that the rule was looked up in (CodeMap::epoch), and whatever changes the meaning of an
@@ -16,10 +14,12 @@
 // else of the map: if it saw what was there before the change, then what it fills in, however late,
 // bears the old epoch, and no walk that knows of the change will take it. Flushing is thus one
 // store and there is no moment between flush and fill to be lost.
+//
+// Within an epoch, and for one address in all of them, what an entry tells is exact. The entry of
+// another address that an old epoch has left is taken for one's own once in 2^40 times.
 #pragma once
 
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -29,7 +29,7 @@
 
 namespace np::unwind {
 
-// 288 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
+// 160 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
 class RuleCache {
 public:
     // Where the rule of a frame is kept: the number of an entry.
@@ -46,47 +46,45 @@ public:
     // Nothing (PackedRule::is_known) where the slot keeps another's. Inline: this is the innermost
     // loop of a walk.
     [[nodiscard]] PackedRule find(Slot slot, std::uint64_t pc, std::uint64_t epoch) const noexcept {
-        const std::uint64_t value = load(entries_[slot].value);
-        if (load(entries_[slot].key) != key_of(pc, epoch, value)) [[unlikely]] {
+        // Relaxed: nothing else is reached through a rule.
+        const std::uint64_t entry = std::atomic_ref(const_cast<std::uint64_t&>(entries_[slot]))
+                                        .load(std::memory_order_relaxed);
+        if ((entry & kTagMask) != tag_of(pc, epoch)) [[unlikely]] {
             return {};
         }
-        return PackedRule(value);  // an empty entry fits one key in 2^64, and is nothing then
+        // An empty entry fits one address of an epoch, and is nothing then.
+        return PackedRule(static_cast<std::uint32_t>(entry >> kTagBits));
     }
 
     // Has the processor fetch what find() will read.
     void prefetch(Slot slot) const noexcept { __builtin_prefetch(&entries_[slot]); }
 
-    // Keeps a rule of kind kStep or kRoot, and gives it as it is kept; nothing for others, and for
-    // frames too large for the packed form, which are looked up each time.
+    // Keeps a rule and gives it as it is kept; nothing where it has no packed form, and is looked
+    // up each time.
     PackedRule insert(Slot slot, std::uint64_t pc, std::uint64_t epoch, const Rule& rule) noexcept;
 
 private:
-    // Read and written through std::atomic_ref: zeroed memory from the kernel is a valid cache.
-    // Relaxed everywhere: the two words prove themselves, and nothing else is reached through them.
-    struct alignas(16) Entry {
-        std::uint64_t key;
-        std::uint64_t value;
-    };
-
     static constexpr std::size_t kCallers = std::size_t{1} << 14;
-    static constexpr std::size_t kLeaves = std::size_t{1} << 11;
+    static constexpr std::size_t kLeaves = std::size_t{1} << 12;
+    static constexpr unsigned kTagBits = 64 - PackedRule::kBits;
+    static constexpr std::uint64_t kTagMask = (std::uint64_t{1} << kTagBits) - 1;
 
-    // A bijection that spreads what differs over high and low bits, so that two different rules
-    // never look alike in the key.
-    [[nodiscard]] static std::uint64_t mix(std::uint64_t value) noexcept {
-        return std::rotr(value * 0xbf58476d1ce4e5b9, 32);
+    // Of an address of 48 bits, as all of programs are, its 40 bits but those from kSlotTells on,
+    // which every slot number has. Of what is no address more than kTagMask, which fits no entry.
+    [[nodiscard]] static std::uint64_t tag_of(std::uint64_t pc, std::uint64_t epoch) noexcept {
+        constexpr std::uint64_t kLow = (std::uint64_t{1} << kSlotTells) - 1;
+        const std::uint64_t told = pc >> (kSlotTells + kToldBits) << kSlotTells | (pc & kLow);
+        // Odd: up to kTagMask no two epochs are the same here.
+        return told ^ (epoch * 0xd6e8feb86659fd93 & kTagMask);
     }
 
-    [[nodiscard]] static std::uint64_t key_of(std::uint64_t pc, std::uint64_t epoch,
-                                              std::uint64_t value) noexcept {
-        return pc ^ epoch * 0xd6e8feb86659fd93 ^ mix(value);
-    }
+    static constexpr unsigned kSlotTells = 4;
+    static constexpr unsigned kToldBits = 48 - kTagBits;
+    static_assert(kCallDistanceBits <= kSlotTells && kInstructionAlignmentBits <= kSlotTells);
+    static_assert(kCallers >> (kSlotTells + kToldBits - kCallDistanceBits) != 0);
+    static_assert(kLeaves >> (kSlotTells + kToldBits - kInstructionAlignmentBits) != 0);
 
-    [[nodiscard]] static std::uint64_t load(const std::uint64_t& word) noexcept {
-        return std::atomic_ref(const_cast<std::uint64_t&>(word)).load(std::memory_order_relaxed);
-    }
-
-    Entry entries_[kCallers + kLeaves];
+    std::uint64_t entries_[kCallers + kLeaves];
 };
 
 }  // namespace np::unwind

@@ -183,9 +183,8 @@ std::optional<WalkEnd> leave_frame(const CodeMap& map, RuleLookup& lookup, Regis
 bool remember(RuleCache* cache, std::uint64_t epoch, const Registers& registers, Place place,
               const Rule& rule) noexcept {
     if (cache == nullptr) return false;
-    const PackedRule kept =
-        cache->insert(RuleCache::slot_of(registers.pc, place), registers.pc, epoch, rule);
-    return kept.is_plain_step() || kept.is_root();
+    const RuleCache::Slot slot = RuleCache::slot_of(registers.pc, place);
+    return cache->insert(slot, registers.pc, epoch, rule).is_known();
 }
 
 // See walk_cached_frames. None where there is no cache.
