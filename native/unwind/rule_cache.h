@@ -8,7 +8,7 @@
 // Any handler on any thread may fill an entry while others read it, without a lock: an entry is one
 // word, the rule and what tells its address and epoch.
 //
-// A rule is only true as long as the same code lies at the address. So the key carries the epoch of
+// A rule is only true as long as the same code lies at the address. So an entry tells the epoch of
 // the map that the rule was looked up in (CodeMap::epoch), and whatever changes the meaning of an
 // address starts a new epoch *after* it has changed the map. A walk reads its epoch before anything
 // else of the map: if it saw what was there before the change, then what it fills in, however late,
@@ -69,20 +69,21 @@ private:
     static constexpr unsigned kTagBits = 64 - PackedRule::kBits;
     static constexpr std::uint64_t kTagMask = (std::uint64_t{1} << kTagBits) - 1;
 
-    // Of an address of 48 bits, as all of programs are, its 40 bits but those from kSlotTells on,
-    // which every slot number has. Of what is no address more than kTagMask, which fits no entry.
-    [[nodiscard]] static std::uint64_t tag_of(std::uint64_t pc, std::uint64_t epoch) noexcept {
-        constexpr std::uint64_t kLow = (std::uint64_t{1} << kSlotTells) - 1;
-        const std::uint64_t told = pc >> (kSlotTells + kToldBits) << kSlotTells | (pc & kLow);
-        // Odd: up to kTagMask no two epochs are the same here.
-        return told ^ (epoch * 0xd6e8feb86659fd93 & kTagMask);
-    }
-
-    static constexpr unsigned kSlotTells = 4;
+    // Bits of an address that its slot's number tells, which the tag leaves out.
+    static constexpr unsigned kFirstToldBit = 4;
     static constexpr unsigned kToldBits = 48 - kTagBits;
-    static_assert(kCallDistanceBits <= kSlotTells && kInstructionAlignmentBits <= kSlotTells);
-    static_assert(kCallers >> (kSlotTells + kToldBits - kCallDistanceBits) != 0);
-    static_assert(kLeaves >> (kSlotTells + kToldBits - kInstructionAlignmentBits) != 0);
+    static constexpr unsigned kFirstBitAbove = kFirstToldBit + kToldBits;
+    static_assert(kCallDistanceBits <= kFirstToldBit && kInstructionAlignmentBits <= kFirstToldBit);
+    static_assert(kCallers >> (kFirstBitAbove - kCallDistanceBits) != 0);
+    static_assert(kLeaves >> (kFirstBitAbove - kInstructionAlignmentBits) != 0);
+
+    // Of what is no address of 48 bits, as all of programs are, more than kTagMask: fits no entry.
+    [[nodiscard]] static std::uint64_t tag_of(std::uint64_t pc, std::uint64_t epoch) noexcept {
+        constexpr std::uint64_t kBelow = (std::uint64_t{1} << kFirstToldBit) - 1;
+        const std::uint64_t untold = pc >> kFirstBitAbove << kFirstToldBit | (pc & kBelow);
+        // The factor is odd: up to kTagMask no two epochs give the same.
+        return untold ^ (epoch * 0xd6e8feb86659fd93 & kTagMask);
+    }
 
     std::uint64_t entries_[kCallers + kLeaves];
 };
