@@ -11,7 +11,7 @@ public sealed class SignalTests
     public async Task A_signal_reaches_the_app_and_its_exit_code_comes_back(int signal, string said)
     {
         using var scratch = new Scratch();
-        await using var app = Launch.Program("Idle", "30", "graceful").UnderRun(scratch, 10).Start();
+        await using var app = Launch.Program("Idle", "30", "graceful").UnderRun(scratch, 10).WithDefaultSignals().Start();
         await app.WaitForLineAsync("pid ");
         Signal.Send(app.Id, signal);
         var outcome = (await app.WaitForExitAsync()).Expect(5);

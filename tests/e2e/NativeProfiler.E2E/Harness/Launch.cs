@@ -43,6 +43,9 @@ internal sealed record Launch(string File, params IReadOnlyList<string> Argument
     /// <summary>The same command with the agent loaded and a host that is somewhere else (or nowhere).</summary>
     public Launch WithAgentOf(Scratch scratch, string hostSocket) => WithAgent(scratch).With("NATIVEPROFILER_HOST", hostSocket);
 
+    /// <summary>The same command where this test's own shell ignores signals, as SIGINT of what it runs in the background.</summary>
+    public Launch WithDefaultSignals() => this with { File = "/usr/bin/env", Arguments = ["--default-signal", File, .. Arguments] };
+
     public Running Start() => new(this);
 
     public async Task<Outcome> RunAsync()
