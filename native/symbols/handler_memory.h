@@ -16,7 +16,7 @@
 namespace np::symbols {
 
 // 2 MiB for the whole process, first come first served; what finds no room is on the heap. The rows
-// of an ASP.NET program's libraries, the cache and a map take 1.8. Any thread but handlers.
+// of an ASP.NET program's libraries, the cache and a map take 1.7. Any thread but handlers.
 //
 // Zeroed, aligned to 64 bytes, or 16 on the heap. Never null.
 [[nodiscard]] void* allocate_for_handlers(std::size_t bytes);

@@ -21,9 +21,9 @@ struct CachedFrames {
 };
 
 // Walks on from `registers`, where the pc stands as `place` says, as long as the cache has a step
-// for it that succeeds and there is room. Writes the look-up
-// addresses of the frames that were left, and of the root. But for the root, `registers` are then
-// those of the next frame, a caller when any was left.
+// for it that succeeds and there is room. Writes the look-up addresses of the frames that were
+// left, and of the root. But for the root, `registers` are then those of the next frame, a caller
+// when any was left.
 [[nodiscard]] CachedFrames walk_cached_frames(const RuleCache& cache, std::uint64_t epoch,
                                               Registers& registers, Place place,
                                               std::span<std::uint64_t> frames) noexcept;

@@ -38,11 +38,10 @@ public:
     [[nodiscard]] constexpr Rule rule() const noexcept {
         if (!is_known()) return {};
         if (is_root()) return {.kind = RuleKind::kRoot};
-        const auto words_above_fp = static_cast<std::uint16_t>(return_words());
         return {.kind = RuleKind::kStep,
                 .base = is_fp_based() ? CfaBase::kFp : CfaBase::kSp,
                 .fp = saves_fp() ? FpRule::kAtCfa : FpRule::kSame,
-                .return_words = words_above_fp,
+                .return_words = static_cast<std::uint16_t>(return_words()),
                 .cfa_offset = static_cast<std::int32_t>(cfa_bytes()),
                 .fp_offset = -static_cast<std::int32_t>(fp_bytes())};
     }

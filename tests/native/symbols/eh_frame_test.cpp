@@ -17,6 +17,7 @@
 #include "symbols/library_table.h"
 #include "symbols/readelf_names.h"
 #include "unwind/eh_frame_search.h"
+#include "unwind/packed_rule.h"
 
 namespace np::symbols {
 namespace {
@@ -272,6 +273,25 @@ TEST(EhFrame, The_dynamic_linker_and_this_program_are_compiled_too) {
     for (const LoadedLibrary& facts : loaded_libraries())
         with_rows += compile_library(facts)->has_rows ? 1 : 0;
     EXPECT_EQ(with_rows, static_cast<int>(loaded_libraries().size()));
+}
+
+// What the cache does not keep is searched at each sample.
+TEST(EhFrame, Of_a_hundred_rows_the_cache_of_rules_keeps_99) {
+    std::size_t steps = 0;
+    std::size_t kept = 0;
+    for (const LoadedLibrary& facts : loaded_libraries()) {
+        const auto library = compile_library(facts);
+        for (const auto& segment : library->segments) {
+            for (const std::uint32_t row : segment.packed_rows) {
+                const Rule& rule = library->rules[row & 0xffff];
+                if (rule.kind != RuleKind::kStep || returns_by_register(rule)) continue;
+                ++steps;
+                kept += unwind::PackedRule::from(rule).is_known() ? 1 : 0;
+            }
+        }
+    }
+    EXPECT_GT(steps, 10'000u);
+    EXPECT_GE(kept * 100, steps * 99) << kept << " of " << steps;
 }
 
 TEST(EhFrame, A_library_whose_memory_is_not_what_it_says_has_no_rows) {
