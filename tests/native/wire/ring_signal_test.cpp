@@ -1,6 +1,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <latch>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -47,14 +48,18 @@ TEST(RingWriter, Handlers_that_interrupt_each_other_lose_and_duplicate_nothing) 
     ASSERT_EQ(sigaction(SIGUSR1, &action, &before), 0);
 
     std::atomic<bool> is_over{false};
+    // A thread whose number is not set yet would write under another's.
+    std::latch numbered{static_cast<std::ptrdiff_t>(kThreads)};
     std::vector<std::thread> threads;
     for (std::uint64_t id = 0; id < kThreads; ++id) {
         threads.emplace_back([&, id] {
             thread_number = id;
+            numbered.count_down();
             while (!is_over.load())
                 std::this_thread::yield();
         });
     }
+    numbered.wait();
     std::array<std::uint64_t, kThreads> next{};
     const auto drain = [&] {
         ring.drain([&](const std::byte* record, std::size_t bytes) {
