@@ -16,9 +16,16 @@ constexpr std::uint64_t kModulePatience = 1'000'000'000;
 // A dynamic method by a thread that collections have to wait for, and the question may wait for
 // one. What is read of the method is its name.
 constexpr std::uint64_t kMethodPatience = 20'000'000;
-// From the announcement of a context's last module to the moment at which its code is in no list
-// any more; the runtime stops all threads in between.
-constexpr std::uint64_t kSettling = 50'000'000;
+// Of a millisecond and more, from the announcement of a context's last module to the moment at which
+// its code is in no list any more; the runtime stops all threads in between. Looks and no clock: that
+// of a container without quota left goes on while the thread that frees does not.
+constexpr int kSettlingLooks = 50;
+// An unload that goes on all the time announces soon again, and is held by that.
+constexpr int kMostLooks = 2 * kSettlingLooks;
+
+void sleep_a_millisecond() noexcept {
+    poll(nullptr, 0, 1);
+}
 
 }  // namespace
 
@@ -31,24 +38,24 @@ void UnloadFence::wait_until(Condition is_free, std::uint64_t patience_ns) noexc
         if (looks < kYields) {
             sched_yield();
         } else {
-            poll(nullptr, 0, 1);
+            sleep_a_millisecond();
         }
     }
 }
 
-UnloadFence::UnloadFence() noexcept : announced_at_{base::monotonic_now()} {}
-
-// A thread that unloads sees the number, or has announced before, which is looked at afterwards.
+// A thread that unloads sees the number, or has announced before the first look.
 UnloadFence::Inventory::Inventory(UnloadFence& fence) noexcept : fence_{fence} {
     const std::uint32_t number = ++fence_.inventories_;
     fence_.inventory_.store(number, std::memory_order_seq_cst);
-    wait_until(
-        [&] {
-            const std::uint64_t announced = fence_.announced_at_.load(std::memory_order_seq_cst);
-            return fence_.held_by_.load(std::memory_order_seq_cst) == number ||
-                   base::monotonic_now() - announced > kSettling;
-        },
-        2 * kSettling);
+    std::uint64_t announced = fence_.announced_.load(std::memory_order_seq_cst);
+    for (int looks = 0, quiet_looks = 0; looks < kMostLooks && quiet_looks < kSettlingLooks;
+         ++looks) {
+        if (fence_.held_by_.load(std::memory_order_seq_cst) == number) return;
+        sleep_a_millisecond();
+        const std::uint64_t now = fence_.announced_.load(std::memory_order_seq_cst);
+        quiet_looks = now == announced ? quiet_looks + 1 : 0;
+        announced = now;
+    }
 }
 
 std::size_t UnloadFence::used() const noexcept {
@@ -75,7 +82,6 @@ void UnloadFence::module_loaded(ModuleId module) noexcept {
 void UnloadFence::module_unloading(ModuleId module) noexcept {
     gone_[announced_.fetch_add(1, std::memory_order_seq_cst) % kRemembered].store(
         module, std::memory_order_seq_cst);
-    announced_at_.store(base::monotonic_now(), std::memory_order_seq_cst);
     wait_until(
         [&] {
             const std::uint32_t number = inventory_.load(std::memory_order_seq_cst);

@@ -57,9 +57,6 @@ public:
         UnloadFence& fence_;
     };
 
-    // What was announced before is not known.
-    UnloadFence() noexcept;
-
     // What the last announcements named. Within a Question or an Inventory.
     [[nodiscard]] bool is_gone(ModuleId module) const noexcept;
 
@@ -93,7 +90,6 @@ private:
     // That for which a module's unloading waits: it has seen that number, and goes on when it is
     // not there any more.
     std::atomic<std::uint32_t> held_by_{0};
-    std::atomic<std::uint64_t> announced_at_;  // the last module's, in nanoseconds
     std::uint32_t inventories_ = 0;
     std::array<std::atomic<ModuleId>, kRemembered> gone_{};
     std::atomic<std::uint64_t> announced_{0};  // modules; the next one's place, modulo kRemembered

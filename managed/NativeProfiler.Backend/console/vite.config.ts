@@ -15,5 +15,6 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows no data: addresses
   },
   server: { proxy: { "/api": process.env.CONSOLE_BACKEND ?? "http://127.0.0.1:8480" } },
-  test: { include: ["tests/**/*.test.ts"] },
+  // A test that hangs ends, one on a busy machine has its time.
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000 },
 });

@@ -4,7 +4,6 @@
 #include <array>
 #include <atomic>
 #include <barrier>
-#include <chrono>
 #include <csignal>
 #include <ctime>
 #include <memory>
@@ -33,6 +32,17 @@ void burn(std::uint64_t nanoseconds) {
     const std::uint64_t start = read_clock(CLOCK_THREAD_CPUTIME_ID).value();
     while (read_clock(CLOCK_THREAD_CPUTIME_ID).value() - start < nanoseconds)
         continue;
+}
+
+// Until the thread waits.
+void wait_until_asleep(Tid tid) {
+    const std::string path = "/proc/self/task/" + std::to_string(tid) + "/stat";
+    for (;;) {
+        const std::string stat = read_text_file(path.c_str());
+        ASSERT_FALSE(stat.empty());
+        if (stat.substr(stat.rfind(')') + 2, 1) == "S") return;
+        std::this_thread::yield();
+    }
 }
 
 bool has_timers() {
@@ -233,7 +243,7 @@ TEST_F(ThreadTimersTest, Name_and_mask_are_read_again_when_a_thread_has_run) {
         turn.arrive_and_wait();
     }};
     turn.arrive_and_wait();
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});  // until it waits
+    wait_until_asleep(tid.load());
     const auto window = [&] {
         timers_.open(kWindow, 0);
         const std::vector<Tid> unread = timers_.with_unread_mask(slots_->size());
