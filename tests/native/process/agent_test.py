@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The agent in real .NET processes, with a host that is this test: agent_test.py libNativeProfiler.so"""
+import collections
 import os
 import pathlib
 import signal
@@ -36,7 +37,9 @@ class AgentTest(ProgramTest):
         self.assertAlmostEqual((weight + self.host.closed["agent_cpu"]) / self.host.closed["cpu"], 1, delta=0.15)
         self.assertGreaterEqual(ends["root"], 0.99 * sum(ends.values()), ends)
         self.assertEqual(self.host.closed["samples"] - self.host.opened["samples"], len(self.host.samples))
-        leaves = [self.host.name_of(sample.frames[0]) for sample in self.host.samples]
+        # Of the thread that burns: on a machine without time to spare the runtime's own, which compile, have a share that is seen.
+        burner, _ = collections.Counter(sample.tid for sample in self.host.samples).most_common(1)[0]
+        leaves = [self.host.name_of(sample.frames[0]) for sample in self.host.samples if sample.tid == burner]
         self.assertGreater(leaves.count("Burner`1[!T].Burn[System.Int32]"), 0.9 * len(leaves))
         used = sum(cpu for reports in self.host.threads.values() for cpu, _, _ in reports)
         self.assertAlmostEqual((used + self.host.closed["agent_cpu"]) / self.host.closed["cpu"], 1, delta=0.03)
