@@ -16,9 +16,9 @@ constexpr std::uint64_t kModulePatience = 1'000'000'000;
 // A dynamic method by a thread that collections have to wait for, and the question may wait for
 // one. What is read of the method is its name.
 constexpr std::uint64_t kMethodPatience = 20'000'000;
-// Of a millisecond and more, from the announcement of a context's last module to the moment at which
-// its code is in no list any more; the runtime stops all threads in between. Looks and no clock: that
-// of a container without quota left goes on while the thread that frees does not.
+// Of a millisecond and more, from the announcement of a context's last module to the moment at
+// which its code is in no list any more; the runtime stops all threads in between. Looks and no
+// clock: that of a container without quota left goes on while the thread that frees does not.
 constexpr int kSettlingLooks = 50;
 // An unload that goes on all the time announces soon again, and is held by that.
 constexpr int kMostLooks = 2 * kSettlingLooks;

@@ -61,8 +61,8 @@ TEST(UnloadFence, An_unload_does_not_wait_for_ever) {
     EXPECT_TRUE(fence.is_gone(kModule));
 }
 
-// As the runtime does it: one thread, which frees after it has announced, within 50 ms. A machine that
-// gives it no processor for as long proves nothing.
+// As the runtime does it: one thread, which frees after it has announced, within 50 ms. A machine
+// that gives it no processor for as long proves nothing.
 TEST(UnloadFence, Nothing_is_freed_during_an_inventory_however_much_is_unloaded) {
     constexpr int kRounds = 100;
     UnloadFence fence;

@@ -187,6 +187,7 @@ class SafetyTest(unittest.TestCase):
         with SignalFlood() as flood:
             done = self.run_program("Storm", str(scaled(8, 600)), limits=lambda: os.nice(10))
         thrower, other = done.coverage("storm-0"), done.coverage("storm-1")
+        self.assertGreater(other, 0)
         print(f"  {flood.sent} signals, {flood.rounds_a_second:.0f} a second to each thread; "
               f"the thread of null references was sampled {100 * thrower / other:.1f} % as often as one that throws nothing")
         self.assertGreaterEqual(flood.rounds_a_second, scaled(500, 2000))

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""SIGPROF to every thread of the other children of the parent process, 2,500 times a second, until standard input ends.
+"""SIGPROF and the real-time signals that a program handles to every thread of the other children of the parent process, 2,500 times a
+second, until standard input ends: all that the agent sends is among them.
 
 A process of its own, not a thread of the test's: that one would wait for its interpreter. Prints how many signals were sent, how many
 times all threads got one, and in how many seconds. Threads that came in the last 10 ms do not count as all."""
@@ -15,20 +16,22 @@ import time
 PERIOD = 0.0004
 MAX_DELAY = 0.01  # what is later than that is not made up for: signals at once would merge
 ROUNDS_PER_LOOK = 25  # at the threads that there are
+SIGNALS = [int(signal.SIGPROF), *range(signal.SIGRTMIN + 1, signal.SIGRTMAX + 1)]
 TGKILL = 234  # the system call's number on x86-64
 
 system_call = ctypes.CDLL(None).syscall
 
 
-def threads() -> list[tuple[int, int]]:
-    """(process, thread) for all that may be signalled."""
+def targets() -> list[tuple[int, int, int]]:
+    """(process, thread, signal) for all that may be signalled."""
     found = []
     for child in pathlib.Path(f"/proc/{os.getppid()}/task/{os.getppid()}/children").read_text().split():
         try:
-            # A program that does not catch the signal yet would be ended by it; this one never does.
+            # A program that does not catch a signal yet would be ended by it; this one never does. SIGRTMIN is the runtime's own.
             caught = re.search(r"^SigCgt:\s*([0-9a-f]+)$", pathlib.Path(f"/proc/{child}/status").read_text(), re.MULTILINE)
-            if caught and int(caught[1], 16) >> (signal.SIGPROF - 1) & 1:
-                found += ((int(child), int(task)) for task in os.listdir(f"/proc/{child}/task"))
+            numbers = [number for number in SIGNALS if caught and int(caught[1], 16) >> (number - 1) & 1]
+            if signal.SIGPROF in numbers:
+                found += ((int(child), int(task), number) for task in os.listdir(f"/proc/{child}/task") for number in numbers)
         except OSError:
             pass  # it has ended
     return found
@@ -43,13 +46,13 @@ def flood() -> tuple[int, int, float]:
     seconds = due = 0.0
     while not is_over():
         began = time.monotonic()
-        targets = threads()
-        if not targets:
+        marks = targets()
+        if not marks:
             time.sleep(0.01)
             continue
         for _ in range(ROUNDS_PER_LOOK):
-            for process, task in targets:
-                sent += system_call(TGKILL, process, task, int(signal.SIGPROF)) == 0
+            for process, task, number in marks:
+                sent += system_call(TGKILL, process, task, number) == 0
             rounds += 1
             now = time.monotonic()
             due = max(due + PERIOD, now - MAX_DELAY)

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "signal/machine_context.h"
 #include "signal/rescue_handler.h"
 
 namespace np::signal {
@@ -27,7 +28,7 @@ void block(std::initializer_list<int> signals) {
 class MaskHook : public testing::Test {
 protected:
     MaskHook() {
-        set_mask_function(pthread_sigmask);
+        set_mask_function(pthread_sigmask, signal_bit(SIGPROF) | signal_bit(SIGRTMAX));
         pthread_sigmask(SIG_SETMASK, nullptr, &before_);
     }
 
@@ -40,13 +41,14 @@ protected:
 };
 
 TEST_F(MaskHook, Unblocking_faults_unblocks_profiling) {
-    block({SIGSEGV, SIGPROF, SIGUSR1});
+    block({SIGSEGV, SIGPROF, SIGRTMAX, SIGUSR1});
     sigset_t faults;
     sigemptyset(&faults);
     sigaddset(&faults, SIGSEGV);
     EXPECT_EQ(unblock_with_profiling(SIG_UNBLOCK, &faults, nullptr), 0);
     EXPECT_FALSE(is_blocked_now(SIGSEGV));
     EXPECT_FALSE(is_blocked_now(SIGPROF));
+    EXPECT_FALSE(is_blocked_now(SIGRTMAX));
     EXPECT_TRUE(is_blocked_now(SIGUSR1));
     EXPECT_EQ(sigismember(&faults, SIGPROF), 0) << "the caller's set is not ours to change";
 }
