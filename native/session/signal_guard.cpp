@@ -74,6 +74,9 @@ std::optional<std::string> SignalGuard::try_install() {
 
     if (!handle(SIGPROF, signal::on_profiling_signal)) return "SIGPROF cannot be handled";
     if (rescue_signal_ != 0) handle(rescue_signal_, signal::on_rescue_signal);
+    // Of a process that we attach to: threads inside the handler entered it with the mask of
+    // before.
+    wait_until_outside_fault_handlers(SIGPROF);
     return {};
 }
 

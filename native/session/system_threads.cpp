@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <string_view>
 
 #include <fcntl.h>
 #include <linux/stat.h>
+#include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -100,6 +102,17 @@ bool is_blocked(Tid tid, int signal_number) {
     const char digit = status[field + kField.size() + kDigits - 1 - bit / 4];
     const int value = digit <= '9' ? digit - '0' : digit - 'a' + 10;
     return (static_cast<unsigned>(value) >> bit % 4 & 1U) != 0;
+}
+
+bool wait_until_outside_fault_handlers(int signal_number) {
+    int looks_left = 100;
+    for (const Tid tid : list_threads()) {
+        while (is_blocked(tid, SIGSEGV) && !is_blocked(tid, signal_number)) {
+            if (looks_left-- == 0) return false;
+            poll(nullptr, 0, 1);
+        }
+    }
+    return true;
 }
 
 std::string read_text_file(const char* path) {

@@ -25,6 +25,11 @@ using Tid = std::uint32_t;
 // Whether the thread has `signal_number` in its mask.
 [[nodiscard]] bool is_blocked(Tid tid, int signal_number);
 
+// Waits, 100 ms at most, until each thread was seen outside of a SIGSEGV handler that
+// `signal_number` may interrupt: one that blocks SIGSEGV, but not that signal. False when the time
+// was up.
+bool wait_until_outside_fault_handlers(int signal_number);
+
 // The whole file when it is shorter than 64 KiB, else its beginning; empty when it cannot be read.
 [[nodiscard]] std::string read_text_file(const char* path);
 

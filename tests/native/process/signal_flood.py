@@ -16,7 +16,8 @@ import time
 PERIOD = 0.0004
 MAX_DELAY = 0.01  # what is later than that is not made up for: signals at once would merge
 ROUNDS_PER_LOOK = 25  # at the threads that there are
-SIGNALS = [int(signal.SIGPROF), *range(signal.SIGRTMIN + 1, signal.SIGRTMAX + 1)]
+PROFILING = int(signal.SIGPROF)
+SIGNALS = {PROFILING, *range(signal.SIGRTMIN + 1, signal.SIGRTMAX + 1)}
 TGKILL = 234  # the system call's number on x86-64
 
 system_call = ctypes.CDLL(None).syscall
@@ -28,13 +29,23 @@ def targets() -> list[tuple[int, int, int]]:
     for child in pathlib.Path(f"/proc/{os.getppid()}/task/{os.getppid()}/children").read_text().split():
         try:
             # A program that does not catch a signal yet would be ended by it; this one never does. SIGRTMIN is the runtime's own.
-            caught = re.search(r"^SigCgt:\s*([0-9a-f]+)$", pathlib.Path(f"/proc/{child}/status").read_text(), re.MULTILINE)
-            numbers = [number for number in SIGNALS if caught and int(caught[1], 16) >> (number - 1) & 1]
-            if signal.SIGPROF in numbers:
-                found += ((int(child), int(task), number) for task in os.listdir(f"/proc/{child}/task") for number in numbers)
+            caught = signals(f"/proc/{child}/status", "SigCgt") & SIGNALS
+            if PROFILING in caught:
+                for task in os.listdir(f"/proc/{child}/task"):
+                    found += ((int(child), int(task), number) for number in caught - waiting(f"/proc/{child}/task/{task}/status"))
         except OSError:
             pass  # it has ended
     return found
+
+
+def waiting(status: str) -> set[int]:
+    """Real-time signals wait one behind the other, and a thread that blocks them would use up all that the user may have waiting."""
+    return signals(status, "SigPnd") - {PROFILING}
+
+
+def signals(status: str, field: str) -> set[int]:
+    bits = re.search(rf"^{field}:\s*([0-9a-f]+)$", pathlib.Path(status).read_text(), re.MULTILINE)
+    return {number for number in range(1, 65) if bits and int(bits[1], 16) >> (number - 1) & 1}
 
 
 def is_over() -> bool:
