@@ -23,7 +23,7 @@ FASTEST_US = 1000  # the kernel's tick is slower: as fast as it goes
 # So often that questions meet what is just going away: without the fence between the two (clr/unload_fence.h) half of the runs end by SIGSEGV.
 NAMES_WHILE_UNLOADING = 0.01
 NATIVE = "."  # such functions have no type's name before the point
-MAX_GROWTH_KIB = 4 << 10  # in the second half, when the ring and the page for walks have been there for long
+MAX_GROWTH_KIB = 8 << 10  # the ring is a part of it
 
 
 def scaled(short: float, full: float) -> float:

@@ -7,7 +7,7 @@ using System.Runtime.Loader;
 using Programs;
 
 // What comes and goes in a process, over and over: Comings dynamic|contexts|threads|libraries COUNT [LIBRARY], which prints the
-// resident memory in KiB after the first half and at the end, and how long all took; Comings crowd THREADS SECONDS; or
+// resident memory in KiB after the first tenth and at the end, and how long all took; Comings crowd THREADS SECONDS; or
 // Comings unloading SECONDS METHODS, which says when it is in full swing and how many contexts were collected.
 var count = int.Parse(args[1], CultureInfo.InvariantCulture);
 switch (args[0])
@@ -29,7 +29,7 @@ static void Repeat(int count, Action<int> once)
     for (var i = 0; i < count; i++)
     {
         once(i);
-        if (i == count / 2)
+        if (i == count / 10)
             Console.WriteLine($"resident {Resident()}");
     }
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds {clock.Elapsed.TotalSeconds:F3}"));
