@@ -136,8 +136,8 @@ void Window::open_threads(bool has_events) {
     if (wire::has_type(types_, wire::ProfileType::kThreads)) snapshot_.begin(id_);
 }
 
-// A thread has SIGPROF blocked when a library did that, or when it was inside the runtime's SIGSEGV
-// handler while we were put in front of it. Whether it helped is seen at the next scan.
+// A thread has SIGPROF blocked when a library did that, or while it is inside the runtime's SIGSEGV
+// handler, which the rescue signal waits for. Whether it helped is seen at the next scan.
 void Window::rescue_blocked_threads() {
     rescued_.clear();
     for (const Tid tid : timers_.with_unread_mask(kMaxMaskChecks)) {
