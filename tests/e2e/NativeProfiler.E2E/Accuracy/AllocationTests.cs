@@ -5,12 +5,15 @@ namespace NativeProfiler.E2E.Accuracy;
 
 public sealed class AllocationTests
 {
-    private static readonly Plan Unthinned = new("50", 0.8, "1", 10);
+    // 5.6 GB: the runtime draws one byte in 102,400, so that the objects of Texts, of 2 KB on average but 22 bytes at least, are right to 1.3 %
+    // in one standard deviation. A quarter of it was 5.4 % off on one day.
+    private static readonly Plan Unthinned = new("50", 2.8, "3", 10);
+    private static readonly Plan Ticks = new("50", 0.8, "1", 10);
     private static readonly Plan Thinned = new("1", 5, "6", 10);
 
     [Fact]
     public Task Bytes_and_objects_of_each_site_are_right_within_5_percent() =>
-        CheckAsync(Launch.Program("Allocations", "18", "200"), 0.05, Unthinned);
+        CheckAsync(Launch.Program("Allocations", "40", "200"), 0.05, Unthinned);
 
     // As fast as it can, within the default budget: slices of a second or less stand for windows of five.
     [Fact]
@@ -25,7 +28,7 @@ public sealed class AllocationTests
     [InlineData("net8.0")]
     [InlineData("net9.0")]
     public async Task Older_runtimes_tell_bytes_of_each_site_too(string framework) =>
-        await CheckAsync(new Launch(await PublishedApp.GetAsync("Allocations", framework, "folder"), "18", "200"), 0.1, Unthinned);
+        await CheckAsync(new Launch(await PublishedApp.GetAsync("Allocations", framework, "folder"), "18", "200"), 0.1, Ticks);
 
     private static async Task<IReadOnlyList<Profile>> CheckAsync(Launch program, double tolerance, Plan plan)
     {
