@@ -216,7 +216,8 @@ bool CodeRegistry::add_image(const ImageInfo& info) {
     if (info.size != 0) image->size = info.size;
     apply(jit_.clear(info.base, info.base + image->size));
     images_.push_back(std::make_unique<ReadyToRunImage>(std::move(*image)));
-    publish(Meaning::kGrown, {});
+    // Where a library was that the next scan will miss, there may be rules of its code.
+    publish(snapshot_->map.is_library(info.base) ? Meaning::kChanged : Meaning::kGrown, {});
     return true;
 }
 

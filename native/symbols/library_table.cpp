@@ -58,14 +58,15 @@ std::uint64_t eh_frame_address(const LoadedLibrary& library) {
 class RowBuilder {
 public:
     explicit RowBuilder(HandlerVector<Segment>& segments)
-        : segments_(segments), rows_(segments.size()) {}
+        : segments_(segments),
+          rows_(segments.size(), {{.start = 0, .rule = RuleTable::kNoneIndex}}) {}
 
     void add(const FrameEntry& frame, const std::vector<CfaRow>& rows) {
         const std::size_t index = segment_at(frame.bounds.start);
         if (index == segments_.size() || rows.empty()) return;
         // Functions that overlap are broken data; the later one wins.
         const Segment& segment = segments_[index];
-        const auto first = static_cast<std::uint32_t>(frame.bounds.start - segment.start);
+        const std::uint32_t first = offset_in(segment, frame.bounds.start);
         while (!rows_[index].empty() && rows_[index].back().start >= first) {
             rows_[index].pop_back();
         }
@@ -78,7 +79,7 @@ public:
     // Brings the rows into pages.
     void finish() {
         for (std::size_t i = 0; i < segments_.size(); ++i) {
-            pack(rows_[i], segments_[i]);
+            pack(rows_[i], rules_, segments_[i]);
         }
     }
 
@@ -99,18 +100,21 @@ private:
         return index;
     }
 
+    static std::uint32_t offset_in(const Segment& segment, std::uint64_t address) noexcept {
+        return static_cast<std::uint32_t>(address - unwind::LibraryRows::origin(segment.start));
+    }
+
     void append(std::size_t index, std::uint64_t address, std::uint16_t rule) {
         const Segment& segment = segments_[index];
         if (address >= segment.end) return;
         auto& rows = rows_[index];
         if (!rows.empty() && rows.back().rule == rule) return;
-        rows.push_back(
-            {.start = static_cast<std::uint32_t>(address - segment.start), .rule = rule});
+        rows.push_back({.start = offset_in(segment, address), .rule = rule});
     }
 
-    static void pack(const std::vector<Row>& rows, Segment& segment) {
+    static void pack(const std::vector<Row>& rows, const RuleTable& rules, Segment& segment) {
         using unwind::LibraryRows;
-        const std::uint64_t size = segment.end - segment.start;
+        const std::uint64_t size = segment.end - LibraryRows::origin(segment.start);
         const std::size_t pages = ((size - 1) >> LibraryRows::kPageShift) + 1;
         segment.pages.reserve(pages + 1);
         segment.packed_rows.reserve(rows.size());
@@ -118,7 +122,7 @@ private:
             while (segment.pages.size() <= row.start >> LibraryRows::kPageShift) {
                 segment.pages.push_back(static_cast<std::uint32_t>(segment.packed_rows.size()));
             }
-            segment.packed_rows.push_back(LibraryRows::row(row.start, row.rule));
+            segment.packed_rows.push_back(LibraryRows::row(row.start, rules[row.rule], row.rule));
         }
         segment.pages.resize(pages + 1, static_cast<std::uint32_t>(rows.size()));
     }
@@ -162,7 +166,7 @@ std::unique_ptr<CompiledLibrary> compile_library(const LoadedLibrary& facts) {
     constexpr std::uint64_t kMaxSegment = std::uint64_t{1} << 32;  // offsets in rows have 32 bits
     for (const ElfSegment& segment : facts.segments) {
         if (!segment.executable || segment.end <= segment.start ||
-            segment.end - segment.start >= kMaxSegment) {
+            segment.end - unwind::LibraryRows::origin(segment.start) >= kMaxSegment) {
             continue;
         }
         library->segments.push_back({.start = segment.start,

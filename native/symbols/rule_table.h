@@ -19,6 +19,10 @@ public:
     // about 1,000).
     [[nodiscard]] std::uint16_t intern(const unwind::Rule& rule);
 
+    [[nodiscard]] const unwind::Rule& operator[](std::uint16_t index) const {
+        return rules_[index];
+    }
+
     [[nodiscard]] std::vector<unwind::Rule> take() && { return std::move(rules_); }
 
 private:

@@ -25,9 +25,9 @@ inline constexpr unsigned kCallDistanceBits = 3;
 // Every instruction is at a multiple of 2 to this.
 inline constexpr unsigned kInstructionAlignmentBits = 2;
 
-// Of a PackedRule's 24: the frame pointer is saved at the frame's lower end, and frames of up to 16
+// Of a PackedRule's 23: the frame pointer is saved at the frame's lower end, and frames of up to 8
 // KiB can be kept.
-inline constexpr unsigned kPackedFpBits = 11;
+inline constexpr unsigned kPackedFpBits = 10;
 
 // Code with branch protection signs the return addresses that it saves, in bits that no address
 // has; XPACLRI clears them, and is no operation on processors that cannot sign.

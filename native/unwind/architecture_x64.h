@@ -24,7 +24,7 @@ inline constexpr unsigned kCallDistanceBits = 4;
 // Every instruction is at a multiple of 2 to this.
 inline constexpr unsigned kInstructionAlignmentBits = 0;
 
-// Of a PackedRule's 24: saved frame pointers up to a KiB below the cfa, frames up to 256 KiB.
+// Of a PackedRule's 23: saved frame pointers up to a KiB below the cfa, frames up to 128 KiB.
 inline constexpr unsigned kPackedFpBits = 7;
 
 constexpr std::uint64_t without_signature(std::uint64_t return_address) noexcept {

@@ -40,18 +40,27 @@ struct Position {
     return true;
 }
 
+// Keeps the rule of a leaf whose page of a library is known. False where it is not.
+[[gnu::noinline]] bool learn_leaf(RuleCache& cache, std::uint64_t pc,
+                                  std::uint64_t epoch) noexcept {
+    const PackedRule rule = cache.rows().find(pc, epoch);
+    return cache.insert(RuleCache::slot_of(pc, Place::kAnywhere), pc, epoch, rule).is_known();
+}
+
 }  // namespace
 
 // One loop for the leaf and for callers, and one place for the scout: a sample finds this code
 // pushed out of the processor's caches, and what it costs to fetch goes by its size.
-CachedFrames walk_cached_frames(const RuleCache& cache, std::uint64_t epoch, Registers& registers,
+CachedFrames walk_cached_frames(RuleCache& cache, std::uint64_t epoch, Registers& registers,
                                 Place place, std::span<std::uint64_t> frames) noexcept {
     Position at{.pc = registers.pc, .sp = registers.sp, .fp = registers.fp};
     std::uint64_t to_call = at.pc - lookup_address(registers, place);
     RuleCache::Slot slot = cache.slot_of(at.pc, place);
     cache.prefetch(slot);
+    if (place == Place::kAnywhere) cache.rows().prefetch(at.pc);
     CallerScout scout(cache);
     int ahead = kAhead;
+    bool may_learn = place == Place::kAnywhere;
     PackedRule rule;
     std::uint64_t* frame = frames.data();
     std::uint64_t* const end = frame + frames.size();
@@ -68,6 +77,12 @@ CachedFrames walk_cached_frames(const RuleCache& cache, std::uint64_t epoch, Reg
             to_call = 1;
             slot = cache.slot_of(at.pc, Place::kAfterCall);
         } while (frame != block_end);
+        // Once, for another handler may overwrite what is learnt.
+        if (may_learn && frame == frames.data() && !rule.is_known() &&
+            learn_leaf(cache, at.pc, epoch)) {
+            block_end = frame;
+        }
+        may_learn = false;
     }
     // That the leaf's caller is known would say that the step has led to code.
     if (place == Place::kAnywhere && frame == frames.data() + 1 && !rule.is_known()) {

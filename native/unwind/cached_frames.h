@@ -24,7 +24,7 @@ struct CachedFrames {
 // for it that succeeds and there is room. Writes the look-up addresses of the frames that were
 // left, and of the root. But for the root, `registers` are then those of the next frame, a caller
 // when any was left.
-[[nodiscard]] CachedFrames walk_cached_frames(const RuleCache& cache, std::uint64_t epoch,
+[[nodiscard]] CachedFrames walk_cached_frames(RuleCache& cache, std::uint64_t epoch,
                                               Registers& registers, Place place,
                                               std::span<std::uint64_t> frames) noexcept;
 

@@ -34,7 +34,7 @@ Code CodeMap::find(std::uint64_t pc) const noexcept {
     if (region->rows != nullptr) {
         return {.kind = CodeKind::kLibrary,
                 .rows = region->rows,
-                .offset = static_cast<std::uint32_t>(pc - region->start),
+                .offset = static_cast<std::uint32_t>(pc - LibraryRows::origin(region->start)),
                 .function = {}};
     }
     const auto offset = static_cast<std::uint32_t>(pc - region->image->base);

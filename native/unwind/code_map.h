@@ -53,7 +53,7 @@ enum class CodeKind : std::uint8_t {
 struct Code {
     CodeKind kind = CodeKind::kUnknown;
     const LibraryRows* rows = nullptr;  // kLibrary
-    std::uint32_t offset = 0;           // kLibrary: of the pc, in the region that the rows describe
+    std::uint32_t offset = 0;           // kLibrary: of the pc, in what the rows describe
     std::uint64_t unwind_header = 0;    // kYoungLibrary: its .eh_frame_hdr
     ManagedFunction function = {};      // kManaged
 };

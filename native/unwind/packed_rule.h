@@ -1,4 +1,4 @@
-// A rule in 24 bits, as the cache keeps it.
+// A rule in 23 bits, as the cache and the rows of libraries keep it.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,11 @@ namespace np::unwind {
 // above the saved frame pointer. And the root's, without more.
 //
 // From the lowest bit: form 2, words from the cfa down to the saved frame pointer (0: unchanged),
-// words from the base up to the cfa.
+// words from the base up to the cfa. Where the form is 0, the other bits are free for who keeps it.
 class PackedRule {
 public:
-    static constexpr unsigned kBits = 24;
+    static constexpr unsigned kBits = 23;
+    static constexpr unsigned kFormBits = 2;
 
     constexpr PackedRule() noexcept = default;
 
@@ -48,7 +49,7 @@ public:
 
     [[nodiscard]] constexpr std::uint32_t bits() const noexcept { return bits_; }
 
-    [[nodiscard]] constexpr bool is_known() const noexcept { return bits_ != 0; }
+    [[nodiscard]] constexpr bool is_known() const noexcept { return (bits_ & kFormMask) != 0; }
 
     [[nodiscard]] constexpr bool is_root() const noexcept { return (bits_ & kFormMask) == kRoot; }
 
@@ -80,8 +81,8 @@ private:
     enum Form : std::uint32_t { kNothing, kSpBased, kFpBased, kRoot };
 
     static constexpr std::uint32_t kMask = (std::uint32_t{1} << kBits) - 1;
-    static constexpr std::uint32_t kFormMask = 3;
-    static constexpr unsigned kFpShift = 2;
+    static constexpr std::uint32_t kFormMask = (std::uint32_t{1} << kFormBits) - 1;
+    static constexpr unsigned kFpShift = kFormBits;
     static constexpr std::uint32_t kFpMask = (std::uint32_t{1} << kPackedFpBits) - 1;
     static constexpr unsigned kCfaShift = kFpShift + kPackedFpBits;
 

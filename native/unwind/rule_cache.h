@@ -16,7 +16,7 @@
 // store and there is no moment between flush and fill to be lost.
 //
 // Within an epoch, and for one address in all of them, what an entry tells is exact. The entry of
-// another address that an old epoch has left is taken for one's own once in 2^40 times.
+// another address that an old epoch has left is taken for one's own once in 2^41 times.
 #pragma once
 
 #include <atomic>
@@ -26,10 +26,11 @@
 #include "unwind/architecture.h"
 #include "unwind/packed_rule.h"
 #include "unwind/place.h"
+#include "unwind/row_cache.h"
 
 namespace np::unwind {
 
-// 160 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
+// 192 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
 class RuleCache {
 public:
     // Where the rule of a frame is kept: the number of an entry.
@@ -59,9 +60,17 @@ public:
     // Has the processor fetch what find() will read.
     void prefetch(Slot slot) const noexcept { __builtin_prefetch(&entries_[slot]); }
 
-    // Keeps a rule and gives it as it is kept; nothing where it has no packed form, and is looked
-    // up each time.
-    PackedRule insert(Slot slot, std::uint64_t pc, std::uint64_t epoch, const Rule& rule) noexcept;
+    // Keeps a rule and gives it as it is kept; nothing where there is none to be kept, and it is
+    // looked up each time.
+    PackedRule insert(Slot slot, std::uint64_t pc, std::uint64_t epoch, PackedRule rule) noexcept {
+        const std::uint64_t tag = tag_of(pc, epoch);
+        if (!rule.is_known() || tag > kTagMask) return {};
+        std::atomic_ref(entries_[slot])
+            .store(std::uint64_t{rule.bits()} << kTagBits | tag, std::memory_order_relaxed);
+        return rule;
+    }
+
+    [[nodiscard]] RowCache& rows() noexcept { return rows_; }
 
 private:
     static constexpr std::size_t kCallers = std::size_t{1} << 14;
@@ -86,6 +95,7 @@ private:
     }
 
     std::uint64_t entries_[kCallers + kLeaves];
+    RowCache rows_;
 };
 
 }  // namespace np::unwind

@@ -62,14 +62,17 @@ bool is_entered_by_return(const Code& code, std::uint64_t pc) noexcept {
 }
 
 // Not inlined, as what it needs would lie below all that follows.
-[[gnu::noinline]] RuleLookup search_rule(const CodeMap& map, const Registers& registers,
-                                         Place place) noexcept {
+[[gnu::noinline]] RuleLookup search_rule(const CodeMap& map, RuleCache* cache, std::uint64_t epoch,
+                                         const Registers& registers, Place place) noexcept {
     const Code code = map.find(lookup_address(registers, place));
     if (place == Place::kAfterCall && is_entered_by_return(code, registers.pc)) {
         return {.failure = WalkEnd::kBadReturnAddress};
     }
     switch (code.kind) {
         case CodeKind::kLibrary:
+            if (cache != nullptr && place == Place::kAnywhere) {
+                cache->rows().insert(registers.pc, epoch, *code.rows, code.offset);
+            }
             return library_rule(code.rows->find(code.offset), registers, place);
         case CodeKind::kYoungLibrary: return {.unwind_header = code.unwind_header};
         case CodeKind::kManaged: return managed_rule(code.function, registers, place);
@@ -184,12 +187,12 @@ bool remember(RuleCache* cache, std::uint64_t epoch, const Registers& registers,
               const Rule& rule) noexcept {
     if (cache == nullptr) return false;
     const RuleCache::Slot slot = RuleCache::slot_of(registers.pc, place);
-    return cache->insert(slot, registers.pc, epoch, rule).is_known();
+    return cache->insert(slot, registers.pc, epoch, PackedRule::from(rule)).is_known();
 }
 
 // See walk_cached_frames. None where there is no cache.
-CachedFrames leave_known(const RuleCache* cache, std::uint64_t epoch, Registers& registers,
-                         Place& place, std::span<std::uint64_t> frames) noexcept {
+CachedFrames leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Place& place,
+                         std::span<std::uint64_t> frames) noexcept {
     if (cache == nullptr) return {};
     const CachedFrames left = walk_cached_frames(*cache, epoch, registers, place, frames);
     if (left.count != 0) place = Place::kAfterCall;
@@ -214,7 +217,7 @@ WalkResult walk(const CodeMap& map, RuleCache* cache, Registers registers,
         if (!known.next.is_known()) {
             // What is remembered is known the next time, unless another handler has overwritten it.
             const bool is_in_vain = is_remembered && known.count == 0;
-            lookup = search_rule(map, registers, place);
+            lookup = search_rule(map, cache, epoch, registers, place);
             is_remembered = !is_in_vain && remember(cache, epoch, registers, place, lookup.rule);
             if (is_remembered) continue;
         }

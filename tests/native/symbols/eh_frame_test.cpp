@@ -283,10 +283,10 @@ TEST(EhFrame, Of_a_hundred_rows_the_cache_of_rules_keeps_99) {
         const auto library = compile_library(facts);
         for (const auto& segment : library->segments) {
             for (const std::uint32_t row : segment.packed_rows) {
-                const Rule& rule = library->rules[row & 0xffff];
+                const Rule rule = segment.rows.rule_of(row);
                 if (rule.kind != RuleKind::kStep || returns_by_register(rule)) continue;
                 ++steps;
-                kept += unwind::PackedRule::from(rule).is_known() ? 1 : 0;
+                kept += unwind::LibraryRows::packed_rule(row).is_known() ? 1 : 0;
             }
         }
     }

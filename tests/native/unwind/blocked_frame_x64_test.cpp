@@ -76,17 +76,21 @@ protected:
         return found({.regions = {&region_, 1}, .region_starts = {&region_.start, 1}});
     }
 
-    std::array<std::uint32_t, 5> packed_ = {
-        LibraryRows::row(kWrapper, 0), LibraryRows::row(kOther, 1), LibraryRows::row(kFunction, 0),
-        LibraryRows::row(kFunction + 4, 1), LibraryRows::row(0x200, 0)};
+    static constexpr std::array<Rule, 2> kRules = {Rule{.kind = RuleKind::kStep, .cfa_offset = 8},
+                                                   Rule{.kind = RuleKind::kStep,
+                                                        .base = CfaBase::kFp,
+                                                        .fp = FpRule::kAtCfa,
+                                                        .cfa_offset = 16,
+                                                        .fp_offset = -16}};
+
+    static constexpr std::uint32_t row(std::uint32_t offset, std::uint16_t number) {
+        return LibraryRows::row(offset, kRules[number], number);
+    }
+
+    std::array<std::uint32_t, 5> packed_ = {row(kWrapper, 0), row(kOther, 1), row(kFunction, 0),
+                                            row(kFunction + 4, 1), row(0x200, 0)};
     std::array<std::uint32_t, 9> pages_ = {0, 4, 5, 5, 5, 5, 5, 5, 5};  // of 512 bytes each
-    std::array<Rule, 2> rules_ = {Rule{.kind = RuleKind::kStep, .cfa_offset = 8},
-                                  Rule{.kind = RuleKind::kStep,
-                                       .base = CfaBase::kFp,
-                                       .fp = FpRule::kAtCfa,
-                                       .cfa_offset = 16,
-                                       .fp_offset = -16}};
-    LibraryRows rows_{.pages = pages_, .rows = packed_, .rules = rules_};
+    LibraryRows rows_{.pages = pages_, .rows = packed_, .rules = kRules};
     CodeRegion region_{};
     inline static std::uint64_t code_ = 0;
     std::array<std::uint64_t, 600> stack_{};  // more than is searched

@@ -32,7 +32,7 @@ constexpr Place kCaller = Place::kAfterCall;
 
 void insert(RuleCache& cache, std::uint64_t address, std::uint64_t epoch, const Rule& rule,
             Place place = kCaller) {
-    cache.insert(RuleCache::slot_of(address, place), address, epoch, rule);
+    cache.insert(RuleCache::slot_of(address, place), address, epoch, PackedRule::from(rule));
 }
 
 std::optional<Rule> find(const RuleCache& cache, std::uint64_t address, std::uint64_t epoch,

@@ -35,7 +35,7 @@ protected:
 constexpr Rule kLeaf{.kind = RuleKind::kStep, .return_words = 0, .cfa_offset = 0};
 
 TEST_F(WalkerArm64, A_leaf_returns_by_its_register) {
-    rules_[0] = kLeaf;
+    set_rule(0, kLeaf);
     stack_[2] = code_ + 0x310;
     const WalkResult result = walk_leaf(0x10, 0, code_ + 0x110);
     EXPECT_EQ(result.end, WalkEnd::kRoot);
@@ -46,17 +46,17 @@ TEST_F(WalkerArm64, A_leaf_returns_by_its_register) {
 }
 
 TEST_F(WalkerArm64, The_register_is_that_of_the_leaf_alone) {
-    rules_[0] = kLeaf;
-    rules_[1] = kLeaf;
+    set_rule(0, kLeaf);
+    set_rule(1, kLeaf);
     EXPECT_EQ(walk_leaf(0x10, 0, code_ + 0x110).end, WalkEnd::kUnsupportedRule);
 }
 
 TEST_F(WalkerArm64, A_frame_keeps_its_return_address_at_its_lower_end) {
-    rules_[0] = {.kind = RuleKind::kStep,
+    set_rule(0, {.kind = RuleKind::kStep,
                  .fp = FpRule::kAtCfa,
                  .return_words = 31,
                  .cfa_offset = 32 * 8,
-                 .fp_offset = -32 * 8};
+                 .fp_offset = -32 * 8});
     stack_[0] = sp(40);
     stack_[1] = code_ + 0x210;  // left by x29
     stack_[40] = 0;
@@ -120,8 +120,8 @@ TEST_F(WalkerArm64, A_signal_frame_leads_to_the_interrupted_registers) {
         ucontext_t context;
     };
 
-    rules_[2] = {.kind = RuleKind::kSignalFrame};
-    rules_[0] = kLeaf;
+    set_rule(2, {.kind = RuleKind::kSignalFrame});
+    set_rule(0, kLeaf);
     auto frame = std::make_unique<SignalFrame>();
     frame->context.uc_mcontext.pc = code_ + 0x50;
     frame->context.uc_mcontext.sp = sp(2);

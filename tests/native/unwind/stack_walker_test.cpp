@@ -63,6 +63,26 @@ TEST_F(Walker, Each_way_to_fail_has_its_reason) {
     EXPECT_EQ(walk_from(kSize + 4096, 8).end, WalkEnd::kUnknownCode);
 }
 
+// The second map knows nothing: what the walk finds there is from the cache alone.
+TEST_F(Walker, A_leaf_at_a_new_place_is_left_by_the_rows_of_a_page_met_before) {
+    const std::unique_ptr<RuleCache> cache(new RuleCache());
+    const CodeMap map = this->map();
+    const CodeMap same_epoch({}, 1);
+    const CodeMap next_epoch({}, 2);
+    stack_[2] = code_ + 0x310;
+    const auto walk_at = [&](const CodeMap& known, std::uint64_t offset) {
+        return walk(known, cache.get(), {.pc = code_ + offset, .sp = sp(0), .fp = 0}, frames_);
+    };
+    EXPECT_EQ(walk_at(map, 0x110).end, WalkEnd::kRoot);
+    const WalkResult result = walk_at(same_epoch, 0x120);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    EXPECT_EQ(result.frame_count, 2U);
+    EXPECT_EQ(frames_[0], code_ + 0x120);
+    EXPECT_EQ(frames_[1], code_ + 0x30f);
+    EXPECT_EQ(walk_at(same_epoch, 0x210).frame_count, 1U);  // in another page
+    EXPECT_EQ(walk_at(next_epoch, 0x130).frame_count, 1U);
+}
+
 TEST_F(Walker, As_many_frames_are_written_as_there_is_room) {
     for (std::uint64_t& word : stack_)
         word = code_ + 0x20;
@@ -72,7 +92,7 @@ TEST_F(Walker, As_many_frames_are_written_as_there_is_room) {
 }
 
 TEST_F(Walker, A_function_that_kept_its_entry_stack_pointer_is_left_by_it) {
-    rules_[0] = {.kind = RuleKind::kStepDeref, .kept_words = 1, .cfa_offset = 16};
+    set_rule(0, {.kind = RuleKind::kStepDeref, .kept_words = 1, .cfa_offset = 16});
     stack_[3] = code_ + 0x310;  // return address, at sp as it was at the entry
     stack_[2] = sp(3);
     const WalkResult result = walk_from(0x10, 0);

@@ -33,7 +33,7 @@ TEST_F(Walker, A_caller_without_rows_is_left_by_its_epilogue_when_that_follows) 
 }
 
 TEST_F(Walker, A_signal_frame_leads_to_the_interrupted_registers) {
-    rules_[2] = {.kind = RuleKind::kSignalFrame};
+    set_rule(2, {.kind = RuleKind::kSignalFrame});
     auto context = std::make_unique<ucontext_t>();
     context->uc_mcontext.gregs[REG_RIP] = static_cast<greg_t>(code_ + 0x50);
     context->uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(sp(2));
@@ -49,9 +49,9 @@ TEST_F(Walker, A_signal_frame_leads_to_the_interrupted_registers) {
 
 TEST_F(Walker, Above_a_red_zone_stands_the_interrupted_instruction_itself) {
     constexpr std::uint8_t kWordsWithRedZone = 17;
-    rules_[2] = {.kind = RuleKind::kStep,
+    set_rule(2, {.kind = RuleKind::kStep,
                  .return_words = kWordsWithRedZone,
-                 .cfa_offset = kWordsWithRedZone * 8};
+                 .cfa_offset = kWordsWithRedZone * 8});
     stack_[0] = code_ + 0x10;                   // interrupted in a frameless function
     stack_[kWordsWithRedZone] = code_ + 0x310;  // which would return to the root
     const WalkResult result = walk_from(0x210, 0);
@@ -63,8 +63,8 @@ TEST_F(Walker, Above_a_red_zone_stands_the_interrupted_instruction_itself) {
 
 TEST_F(Walker, Interrupted_code_may_keep_its_frames_address_in_any_register) {
     constexpr std::uint8_t kRsi = 4;
-    rules_[0] = {
-        .kind = RuleKind::kStep, .base = CfaBase::kGeneral, .general = kRsi, .cfa_offset = 8};
+    set_rule(
+        0, {.kind = RuleKind::kStep, .base = CfaBase::kGeneral, .general = kRsi, .cfa_offset = 8});
     std::array<std::uint64_t, NGREG> general{};
     general[REG_RSI] = sp(5);
     stack_[5] = code_ + 0x310;
@@ -80,7 +80,7 @@ TEST_F(Walker, Interrupted_code_may_keep_its_frames_address_in_any_register) {
 
 TEST_F(Walker, A_frame_pointer_saved_below_the_stack_pointer_is_still_in_its_register) {
     // Behind `pop rbp` the row still names the slot, which now holds something else.
-    rules_[0] = {.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 8, .fp_offset = -16};
+    set_rule(0, {.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 8, .fp_offset = -16});
     stack_[3] = 0xdead;
     stack_[4] = code_ + 0x210;
     stack_[9] = code_ + 0x310;

@@ -74,10 +74,6 @@ protected:
 
     // 0: frameless · 0x100: 2 words below the return address, one of them rbp · 0x200: by rbp ·
     // 0x300: root 0x400: none · 0x500: unsupported
-    std::array<std::uint32_t, 6> packed_ = {LibraryRows::row(0, 0),     LibraryRows::row(0x100, 1),
-                                            LibraryRows::row(0x200, 2), LibraryRows::row(0x300, 3),
-                                            LibraryRows::row(0x400, 4), LibraryRows::row(0x500, 5)};
-    std::array<std::uint32_t, 9> pages_ = {0, 2, 4, 6, 6, 6, 6, 6, 6};  // of 512 bytes each
     std::array<Rule, 6> rules_ = {
         Rule{.kind = RuleKind::kStep, .cfa_offset = 8},
         Rule{.kind = RuleKind::kStep, .fp = FpRule::kAtCfa, .cfa_offset = 24, .fp_offset = -16},
@@ -89,6 +85,18 @@ protected:
         Rule{.kind = RuleKind::kRoot},
         Rule{},
         Rule{.kind = RuleKind::kUnsupported}};
+
+    [[nodiscard]] std::uint32_t row(std::uint16_t number) const {
+        return LibraryRows::row(number * 0x100U, rules_[number], number);
+    }
+
+    void set_rule(std::uint16_t number, const Rule& rule) {
+        rules_[number] = rule;
+        packed_[number] = row(number);
+    }
+
+    std::array<std::uint32_t, 6> packed_ = {row(0), row(1), row(2), row(3), row(4), row(5)};
+    std::array<std::uint32_t, 9> pages_ = {0, 2, 4, 6, 6, 6, 6, 6, 6};  // of 512 bytes each
     LibraryRows rows_{.pages = pages_, .rows = packed_, .rules = rules_};
     CodeRegion region_{};
     std::array<JitSlot, 4> jit_slots_{};

@@ -1,0 +1,158 @@
+#include "unwind/row_cache.h"
+
+#include <array>
+#include <atomic>
+#include <latch>
+#include <memory>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace np::unwind {
+namespace {
+
+// The start of a segment that does not begin a page.
+constexpr std::uint64_t kSegment = 0x7f12'3456'7b40;
+constexpr std::uint64_t kOrigin = LibraryRows::origin(kSegment);
+constexpr std::uint64_t kEpoch = 5;
+
+constexpr Rule step_of(std::int32_t words) {
+    return {.kind = RuleKind::kStep,
+            .fp = FpRule::kAtCfa,
+            .return_words = 1,
+            .cfa_offset = words * 8,
+            .fp_offset = -16};
+}
+
+// A library of four pages with rows at random offsets, of which some have no packed form.
+class RowCacheTest : public testing::Test {
+protected:
+    RowCacheTest() {
+        std::mt19937_64 random(3);
+        for (std::int32_t number = 0; number < 50; ++number)
+            rules_.push_back(number % 10 == 9 ? Rule{.kind = RuleKind::kUnsupported}
+                                              : step_of(number + 1));
+        for (std::uint32_t page = 0; page < kPages; ++page) {
+            pages_.push_back(static_cast<std::uint32_t>(rows_.size()));
+            // One page has no row of its own.
+            const auto step = [&] { return 1 + static_cast<std::uint32_t>(random() % 60); };
+            for (std::uint32_t offset = page == 0 ? 0 : step(); page != 2 && offset < kPageBytes;
+                 offset += step())
+                add_row(page * kPageBytes + offset);
+        }
+        pages_.push_back(static_cast<std::uint32_t>(rows_.size()));
+    }
+
+    static constexpr std::uint32_t kPageBytes = 1U << LibraryRows::kPageShift;
+    static constexpr std::uint32_t kPages = 4;
+
+    [[nodiscard]] LibraryRows rows() const {
+        return {.pages = pages_, .rows = rows_, .rules = rules_};
+    }
+
+    void insert(std::uint64_t pc, std::uint64_t epoch) {
+        cache_->insert(pc, epoch, rows(), static_cast<std::uint32_t>(pc - kOrigin));
+    }
+
+    std::unique_ptr<RowCache> cache_{new RowCache()};
+    // By offset, without pages and searches.
+    std::array<std::uint16_t, std::size_t{kPages} * kPageBytes> numbers_{};
+    std::vector<Rule> rules_;
+
+private:
+    void add_row(std::uint32_t offset) {
+        const auto number = static_cast<std::uint16_t>(rows_.size() * 7 % rules_.size());
+        rows_.push_back(LibraryRows::row(offset, rules_[number], number));
+        std::fill(numbers_.begin() + offset, numbers_.end(), number);
+    }
+
+    std::vector<std::uint32_t> pages_;
+    std::vector<std::uint32_t> rows_;
+};
+
+TEST_F(RowCacheTest, A_met_page_gives_the_rule_of_each_of_its_addresses) {
+    for (std::uint32_t page = 0; page < kPages; ++page)
+        insert(kOrigin + page * kPageBytes + 77, kEpoch);
+    int packed = 0;
+    for (std::uint32_t offset = 0; offset < numbers_.size(); ++offset) {
+        const Rule& expected = rules_[numbers_[offset]];
+        ASSERT_EQ(rows().find(offset), expected) << offset;
+        const PackedRule rule = cache_->find(kOrigin + offset, kEpoch);
+        ASSERT_EQ(rule.is_known(), expected.kind == RuleKind::kStep) << offset;
+        if (!rule.is_known()) continue;
+        ASSERT_EQ(rule.rule(), expected) << offset;
+        ++packed;
+    }
+    EXPECT_GT(packed, 1000);
+}
+
+TEST_F(RowCacheTest, Behind_the_last_page_there_is_no_rule) {
+    constexpr std::uint32_t kEnd = kPages * kPageBytes;
+    EXPECT_EQ(rows().find(kEnd), Rule{});
+    insert(kOrigin + kEnd, kEpoch);
+    EXPECT_FALSE(cache_->find(kOrigin + kEnd, kEpoch).is_known());
+}
+
+TEST_F(RowCacheTest, A_page_is_known_by_its_own_address_and_epoch_only) {
+    EXPECT_FALSE(cache_->find(0, 0).is_known());
+    const std::uint64_t pc = kOrigin + 10;
+    EXPECT_FALSE(cache_->find(pc, kEpoch).is_known());
+    insert(pc, kEpoch);
+    EXPECT_TRUE(cache_->find(pc, kEpoch).is_known());
+    EXPECT_FALSE(cache_->find(pc, kEpoch + 1).is_known());
+    for (unsigned bit = LibraryRows::kPageShift; bit < 64; ++bit)
+        EXPECT_FALSE(cache_->find(pc ^ std::uint64_t{1} << bit, kEpoch).is_known()) << bit;
+    for (std::uint64_t epoch = 0; epoch < 1'000'000; ++epoch)
+        ASSERT_EQ(cache_->find(pc, epoch).is_known(), epoch == kEpoch) << epoch;
+    std::mt19937_64 random(8);
+    for (int i = 0; i < 1'000'000; ++i)
+        ASSERT_FALSE(cache_->find(pc + (random() << LibraryRows::kPageShift), random()).is_known());
+}
+
+// Two writers and a reader on pages that share an entry. Each page has one rule, so that of another
+// shows.
+TEST_F(RowCacheTest, Writers_of_one_entry_do_not_disturb_each_other) {
+    constexpr std::uint64_t kApart = std::uint64_t{1} << 32;
+    constexpr std::size_t kLibraries = 8;
+    constexpr std::array<std::uint32_t, 2> kOnePage = {0, 1};
+    std::array<std::uint32_t, kLibraries> row{};
+    for (std::size_t i = 0; i < kLibraries; ++i)
+        row[i] = LibraryRows::row(0, step_of(static_cast<std::int32_t>(i) + 3), 0);
+    const auto insert_any = [&](std::mt19937_64& random) {
+        const std::size_t library = random() % kLibraries;
+        cache_->insert(kOrigin + library * kApart, kEpoch,
+                       {.pages = kOnePage, .rows = {&row[library], 1}, .rules = {}}, 0);
+    };
+    std::atomic<bool> stop = false;
+    std::latch all_write{3};  // or the reader is through before they have a processor
+    std::vector<std::thread> writers;
+    for (unsigned seed = 0; seed < 2; ++seed) {
+        writers.emplace_back([&, seed] {
+            std::mt19937_64 random(seed);
+            for (int i = 0; i < 10'000; ++i)
+                insert_any(random);
+            all_write.count_down();
+            while (!stop)
+                insert_any(random);
+        });
+    }
+    all_write.arrive_and_wait();
+    std::mt19937_64 random(99);
+    int found = 0;
+    for (int i = 0; i < 1'000'000; ++i) {
+        const std::size_t library = random() % kLibraries;
+        const PackedRule rule = cache_->find(kOrigin + library * kApart + 5, kEpoch);
+        if (!rule.is_known()) continue;
+        ++found;
+        ASSERT_EQ(rule.rule(), step_of(static_cast<std::int32_t>(library) + 3));
+    }
+    stop = true;
+    for (std::thread& writer : writers)
+        writer.join();
+    EXPECT_GT(found, 0);
+}
+
+}  // namespace
+}  // namespace np::unwind
