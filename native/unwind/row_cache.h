@@ -1,10 +1,11 @@
 // Where the unwind rows of a library's code lie, by page of it, filled and read by the walks
 // themselves.
 //
-// A leaf that stands where no sample has stood before is most often in a page of code that samples
-// have met. Behind the entry of its page one look at the rows finds its rule. The search in the
-// code map goes through eight places in memory, each of which a sample finds pushed out of the
-// processor's caches, and each has to be there before the next is known.
+// A leaf that stands where no sample has stood before may be in a page of code that samples have
+// met, the more often the longer a process is sampled. Behind the entry of its page one look at the
+// rows finds its rule. The search in the code map goes through eight places in memory, each of
+// which a sample finds pushed out of the processor's caches, and each has to be there before the
+// next is known.
 //
 // As in RuleCache, an entry tells the epoch of the map that it was taken from, and nothing is taken
 // from one of another epoch. The rows are there for as long as the epoch has walks: they go with
