@@ -41,9 +41,14 @@ struct LibraryRows {
     // The rule at `offset`; kNone behind the last page.
     [[nodiscard]] Rule find(std::uint32_t offset) const noexcept;
 
-    // The rows that hold in the page around `offset`: the last one before it, and its own. Empty
-    // behind the last page.
-    [[nodiscard]] std::span<const std::uint32_t> of_page(std::uint32_t offset) const noexcept;
+    // The rows that hold in a page, of all `rows`: the last one before it, and its own. `first` and
+    // `end` are its entry in `pages` and the next one.
+    [[nodiscard]] static std::span<const std::uint32_t> between(const std::uint32_t* rows,
+                                                                std::uint32_t first,
+                                                                std::uint32_t end) noexcept {
+        if (first != 0) --first;
+        return {rows + first, end - first};
+    }
 
     // The row of these that holds at `offset`, or at an address with the same place in its page.
     [[nodiscard]] static std::uint32_t row_at(std::span<const std::uint32_t> of_page,

@@ -64,7 +64,7 @@ TEST_F(Walker, Each_way_to_fail_has_its_reason) {
 }
 
 // The second map knows nothing: what the walk finds there is from the cache alone.
-TEST_F(Walker, A_leaf_at_a_new_place_is_left_by_the_rows_of_a_page_met_before) {
+TEST_F(Walker, A_leaf_at_a_new_place_is_left_by_the_rows_of_a_block_met_before) {
     const std::unique_ptr<RuleCache> cache(new RuleCache());
     const CodeMap map = this->map();
     const CodeMap same_epoch({}, 1);
@@ -79,7 +79,7 @@ TEST_F(Walker, A_leaf_at_a_new_place_is_left_by_the_rows_of_a_page_met_before) {
     EXPECT_EQ(result.frame_count, 2U);
     EXPECT_EQ(frames_[0], code_ + 0x120);
     EXPECT_EQ(frames_[1], code_ + 0x30f);
-    EXPECT_EQ(walk_at(same_epoch, 0x210).frame_count, 1U);  // in another page
+    EXPECT_EQ(walk_at(same_epoch, kSize + 0x110).frame_count, 1U);  // behind it
     EXPECT_EQ(walk_at(next_epoch, 0x130).frame_count, 1U);
 }
 
