@@ -75,7 +75,7 @@ private:
 };
 
 TEST_F(RowCacheTest, A_met_block_gives_the_rule_of_each_of_its_addresses) {
-    for (std::uint32_t offset = 77; offset < kBytes; offset += kBlockBytes / 2)
+    for (std::uint32_t offset = 77; offset < kBytes; offset += kBlockBytes / 8)
         insert(kOrigin + offset, kEpoch);
     int packed = 0;
     for (std::uint32_t offset = 0; offset < kBytes; ++offset) {
