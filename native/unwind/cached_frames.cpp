@@ -40,7 +40,7 @@ struct Position {
     return true;
 }
 
-// Keeps the rule of a leaf whose page of a library is known. False where it is not.
+// Keeps the rule of a leaf in a block of a library that is known. False where it is not.
 [[gnu::noinline]] bool learn_leaf(RuleCache& cache, std::uint64_t pc,
                                   std::uint64_t epoch) noexcept {
     const PackedRule rule = cache.rows().find(pc, epoch);

@@ -30,7 +30,7 @@
 
 namespace np::unwind {
 
-// 192 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
+// 176 KiB that must begin as zeros (symbols/handler_memory.h). Handler world.
 class RuleCache {
 public:
     // Where the rule of a frame is kept: the number of an entry.
