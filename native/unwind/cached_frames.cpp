@@ -44,7 +44,7 @@ struct Position {
 [[gnu::noinline]] bool learn_leaf(RuleCache& cache, std::uint64_t pc,
                                   std::uint64_t epoch) noexcept {
     const PackedRule rule = cache.rows().find(pc, epoch);
-    return cache.insert(RuleCache::slot_of(pc, Place::kAnywhere), pc, epoch, rule).is_known();
+    return cache.insert(RuleCache::slot_of(pc, Place::kAnywhere), pc, epoch, rule);
 }
 
 }  // namespace

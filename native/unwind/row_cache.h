@@ -1,10 +1,10 @@
 // Where the unwind rows of a library's code lie, by block of 64 KiB of it, filled and read by the
 // walks themselves.
 //
-// Most leaves stand where no sample has stood before, but in a block of code that samples have met.
-// From the entry of its block two looks, at page and rows, find the rule. The search in the code
-// map goes through eight places in memory, each of which a sample finds pushed out of the
-// processor's caches, and each has to be there before the next is known.
+// In large programs most leaves stand where no sample has stood before, but in a block of code that
+// samples have met. From the entry of its block two looks, at page and rows, find the rule. The
+// search in the code map goes through eight places in memory, each of which a sample finds pushed
+// out of the processor's caches, and each has to be there before the next is known.
 //
 // As in RuleCache, an entry tells the epoch of the map that it was taken from, and nothing is taken
 // from one of another epoch. The rows are there for as long as the epoch has walks: they go with

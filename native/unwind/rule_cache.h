@@ -2,8 +2,8 @@
 //
 // Callers are the bulk of a stack, and the same ones are met again and again: for them a walk costs
 // one probe here instead of a search in the code map and the decoding of unwind data. Leaves stand
-// at more places, but most samples of a busy program find it at few; theirs are kept apart, so that
-// the many that are met once push out no caller.
+// at more places, of which a busy program has few hot ones; theirs are kept apart, so that the many
+// that are met once push out no caller.
 //
 // Any handler on any thread may fill an entry while others read it, without a lock: an entry is one
 // word, the rule and what tells its address and epoch.
@@ -60,16 +60,16 @@ public:
     // Has the processor fetch what find() will read.
     void prefetch(Slot slot) const noexcept { __builtin_prefetch(&entries_[slot]); }
 
-    // Keeps a rule and gives it as it is kept; nothing where there is none to be kept, and it is
-    // looked up each time.
-    PackedRule insert(Slot slot, std::uint64_t pc, std::uint64_t epoch, PackedRule rule) noexcept {
+    // False where there is no rule to be kept, and it is looked up each time.
+    bool insert(Slot slot, std::uint64_t pc, std::uint64_t epoch, PackedRule rule) noexcept {
         const std::uint64_t tag = tag_of(pc, epoch);
-        if (!rule.is_known() || tag > kTagMask) return {};
+        if (!rule.is_known() || tag > kTagMask) return false;
         std::atomic_ref(entries_[slot])
             .store(std::uint64_t{rule.bits()} << kTagBits | tag, std::memory_order_relaxed);
-        return rule;
+        return true;
     }
 
+    // For leaves at places that are not known here.
     [[nodiscard]] RowCache& rows() noexcept { return rows_; }
 
 private:

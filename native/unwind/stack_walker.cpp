@@ -187,7 +187,7 @@ bool remember(RuleCache* cache, std::uint64_t epoch, const Registers& registers,
               const Rule& rule) noexcept {
     if (cache == nullptr) return false;
     const RuleCache::Slot slot = RuleCache::slot_of(registers.pc, place);
-    return cache->insert(slot, registers.pc, epoch, PackedRule::from(rule)).is_known();
+    return cache->insert(slot, registers.pc, epoch, PackedRule::from(rule));
 }
 
 // See walk_cached_frames. None where there is no cache.

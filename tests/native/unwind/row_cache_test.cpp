@@ -1,14 +1,13 @@
 #include "unwind/row_cache.h"
 
 #include <array>
-#include <atomic>
-#include <latch>
 #include <memory>
 #include <random>
-#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "unwind/writer_race.h"
 
 namespace np::unwind {
 namespace {
@@ -134,32 +133,16 @@ TEST_F(RowCacheTest, Writers_of_one_entry_do_not_disturb_each_other) {
         cache_->insert(kOrigin + library * kApart, kEpoch,
                        {.pages = pages[library], .rows = {&row[library], 1}, .rules = {}}, 0);
     };
-    std::atomic<bool> stop = false;
-    std::latch all_write{3};  // or the reader is through before they have a processor
-    std::vector<std::thread> writers;
-    for (unsigned seed = 0; seed < 2; ++seed) {
-        writers.emplace_back([&, seed] {
-            std::mt19937_64 random(seed);
-            for (int i = 0; i < 10'000; ++i)
-                insert_any(random);
-            all_write.count_down();
-            while (!stop)
-                insert_any(random);
-        });
-    }
-    all_write.arrive_and_wait();
-    std::mt19937_64 random(99);
     int found = 0;
-    for (int i = 0; i < 1'000'000; ++i) {
-        const std::size_t library = random() % kLibraries;
-        const PackedRule rule = cache_->find(kOrigin + library * kApart + 5, kEpoch);
-        if (!rule.is_known()) continue;
-        ++found;
-        ASSERT_EQ(rule.rule(), step_of(static_cast<std::int32_t>(library) + 3));
-    }
-    stop = true;
-    for (std::thread& writer : writers)
-        writer.join();
+    race_writers(insert_any, [&](std::mt19937_64& random) {
+        for (int i = 0; i < 1'000'000; ++i) {
+            const std::size_t library = random() % kLibraries;
+            const PackedRule rule = cache_->find(kOrigin + library * kApart + 5, kEpoch);
+            if (!rule.is_known()) continue;
+            ++found;
+            ASSERT_EQ(rule.rule(), step_of(static_cast<std::int32_t>(library) + 3));
+        }
+    });
     EXPECT_GT(found, 0);
 }
 

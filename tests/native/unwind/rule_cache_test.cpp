@@ -1,7 +1,6 @@
 #include "unwind/rule_cache.h"
 
 #include <atomic>
-#include <latch>
 #include <memory>
 #include <optional>
 #include <random>
@@ -11,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "unwind/code_map.h"
+#include "unwind/writer_race.h"
 
 namespace np::unwind {
 namespace {
@@ -136,7 +136,6 @@ TEST(RuleCacheTest, Writers_of_one_entry_do_not_disturb_each_other) {
                     .cfa_offset = static_cast<std::int32_t>(address % 1024 * 8),
                     .fp_offset = -16};
     };
-    std::atomic<bool> stop = false;
     // Far more addresses than entries, close together and apart.
     const auto any_address = [](std::mt19937_64& random) {
         return (std::uint64_t{0x7f0000000000} | (random() % 64 << 20)) + random() % 4096;
@@ -145,31 +144,16 @@ TEST(RuleCacheTest, Writers_of_one_entry_do_not_disturb_each_other) {
         const std::uint64_t address = any_address(random);
         insert(*cache, address, 1, rule_of(address));
     };
-    std::latch all_write{3};  // or the reader is through before they have a processor
-    std::vector<std::thread> writers;
-    for (unsigned seed = 0; seed < 2; ++seed) {
-        writers.emplace_back([&, seed] {
-            std::mt19937_64 random(seed);
-            for (int i = 0; i < 10'000; ++i)
-                insert_any(random);
-            all_write.count_down();
-            while (!stop)
-                insert_any(random);
-        });
-    }
-    all_write.arrive_and_wait();
-    std::mt19937_64 random(99);
     int found = 0;
-    for (int i = 0; i < 300'000; ++i) {
-        const std::uint64_t address = any_address(random);
-        const auto rule = find(*cache, address, 1);
-        if (!rule.has_value()) continue;
-        ++found;
-        ASSERT_EQ(*rule, rule_of(address));
-    }
-    stop = true;
-    for (std::thread& writer : writers)
-        writer.join();
+    race_writers(insert_any, [&](std::mt19937_64& random) {
+        for (int i = 0; i < 300'000; ++i) {
+            const std::uint64_t address = any_address(random);
+            const auto rule = find(*cache, address, 1);
+            if (!rule.has_value()) continue;
+            ++found;
+            ASSERT_EQ(*rule, rule_of(address));
+        }
+    });
     EXPECT_GT(found, 0);
 }
 
