@@ -1,5 +1,7 @@
 #include "signal/caller_stack.h"
 
+#include <utility>
+
 #include "signal/machine_context.h"
 #include "unwind/stack_walker.h"
 
@@ -54,7 +56,8 @@ CallerStack::CallerStack(HandlerState& state) noexcept
     np_capture_registers(&here);
     const std::span<std::uint64_t> buffer = buffer_.frames();
     const unwind::PublishedMap::Reader reader{state.code_map};
-    const unwind::WalkResult walked = unwind::walk(reader.map(), reader.rules(), here, buffer);
+    const unwind::WalkResult walked =
+        unwind::walk(reader.map(), reader.rules(), std::move(here), buffer);
     frames_ = without_event_machinery(reader.map(), buffer.first(walked.frame_count));
     end_ = walked.end;
     note_end(state, walked.end);

@@ -9,7 +9,7 @@ std::atomic<HandlerState*> current_state{nullptr};
 
 }  // namespace
 
-void note_end(HandlerState& state, unwind::WalkEnd end) noexcept {
+[[gnu::hot]] void note_end(HandlerState& state, unwind::WalkEnd end) noexcept {
     if (end == unwind::WalkEnd::kUnknownCode || end == unwind::WalkEnd::kBadReturnAddress) {
         // Relaxed: the flag carries no data.
         state.saw_unknown_code.store(true, std::memory_order_relaxed);
@@ -21,7 +21,7 @@ void publish(HandlerState& state) noexcept {
     current_state.store(&state, std::memory_order_release);
 }
 
-HandlerState* published_state() noexcept {
+[[gnu::hot]] HandlerState* published_state() noexcept {
     return current_state.load(std::memory_order_acquire);
 }
 
@@ -31,11 +31,12 @@ bool is_quiescent(const HandlerState& state) noexcept {
     return state.in_flight.load(std::memory_order_seq_cst) == 0;
 }
 
-HandlerScope::HandlerScope(HandlerState& state) noexcept : state_{state}, saved_errno_{errno} {
+[[gnu::hot]] HandlerScope::HandlerScope(HandlerState& state) noexcept
+    : state_{state}, saved_errno_{errno} {
     state_.in_flight.fetch_add(1, std::memory_order_seq_cst);
 }
 
-HandlerScope::~HandlerScope() {
+[[gnu::hot]] HandlerScope::~HandlerScope() {
     // Release: everything the handler did before it counts as gone.
     state_.in_flight.fetch_sub(1, std::memory_order_release);
     errno = saved_errno_;

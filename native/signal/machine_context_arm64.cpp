@@ -31,7 +31,7 @@ const ucontext_t& context_of(const void* context) noexcept {
 
 }  // namespace
 
-unwind::Registers registers_of(const void* context) noexcept {
+[[gnu::hot]] unwind::Registers registers_of(const void* context) noexcept {
     const mcontext_t& machine = context_of(context).uc_mcontext;
     return {.pc = machine.pc,
             .sp = machine.sp,
@@ -43,7 +43,7 @@ void set_pc(void* context, std::uintptr_t pc) noexcept {
     static_cast<ucontext_t*>(context)->uc_mcontext.pc = pc;
 }
 
-std::uint64_t blocked_signals(const void* context) noexcept {
+[[gnu::hot]] std::uint64_t blocked_signals(const void* context) noexcept {
     std::uint64_t signals = 0;
     std::memcpy(&signals, &context_of(context).uc_sigmask, sizeof signals);
     return signals;

@@ -13,8 +13,8 @@ std::byte* append(std::byte* place, std::span<const std::uint64_t> words) noexce
 
 }  // namespace
 
-std::optional<wire::DropReason> write_record(wire::RingWriter& ring,
-                                             const Record& record) noexcept {
+[[gnu::hot]] std::optional<wire::DropReason> write_record(wire::RingWriter& ring,
+                                                          const Record& record) noexcept {
     wire::Reservation place = ring.reserve(
         wire::sample_record_bytes(record.values.size(), record.frames.size()), record.thread_id);
     if (!place) return place.refusal();

@@ -19,7 +19,7 @@ using wire::DropReason;
 constexpr std::uint64_t kLongestSampleNs = 250'000;
 
 // Not inlined: its room is free again for the walk.
-[[gnu::noinline]] std::uint64_t monotonic_nanoseconds() noexcept {
+[[gnu::hot, gnu::noinline]] std::uint64_t monotonic_nanoseconds() noexcept {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
     return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U +
@@ -38,9 +38,9 @@ struct Walk {
 };
 
 // Apart, so that the record is not on the stack while the walk needs it.
-[[gnu::noinline]] std::optional<DropReason> write_sample(HandlerState& state,
-                                                         const Interruption& at,
-                                                         const Walk& walk) noexcept {
+[[gnu::hot, gnu::noinline]] std::optional<DropReason> write_sample(HandlerState& state,
+                                                                   const Interruption& at,
+                                                                   const Walk& walk) noexcept {
     return write_record(state.ring,
                         {.type = wire::ProfileType::kCpu,
                          .window_id = at.window_id,
@@ -94,7 +94,7 @@ void take_sample(HandlerState& state, const ThreadSlot& thread, const siginfo_t&
 
 }  // namespace
 
-void on_profiling_signal(int signal_number, siginfo_t* info, void* context) noexcept {
+[[gnu::hot]] void on_profiling_signal(int signal_number, siginfo_t* info, void* context) noexcept {
     HandlerState* const state = published_state();
     if (state == nullptr) return;
     const ThreadSlot* const thread =

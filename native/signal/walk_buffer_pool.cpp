@@ -4,7 +4,7 @@
 
 namespace np::signal {
 
-WalkBuffer WalkBufferPool::take() noexcept {
+[[gnu::hot]] WalkBuffer WalkBufferPool::take() noexcept {
     std::uint64_t taken = taken_.load(std::memory_order_relaxed);
     // Ends: every failed exchange is another handler's success, and there are 64 buffers at most.
     while (taken != ~std::uint64_t{0}) {
@@ -18,12 +18,12 @@ WalkBuffer WalkBufferPool::take() noexcept {
     return {};
 }
 
-WalkBuffer::~WalkBuffer() {
+[[gnu::hot]] WalkBuffer::~WalkBuffer() {
     if (pool_ == nullptr) return;
     pool_->taken_.fetch_and(~(std::uint64_t{1} << index_), std::memory_order_release);
 }
 
-std::span<std::uint64_t> WalkBuffer::frames() const noexcept {
+[[gnu::hot]] std::span<std::uint64_t> WalkBuffer::frames() const noexcept {
     return pool_->frames_[index_];
 }
 

@@ -41,8 +41,8 @@ struct Position {
 }
 
 // Keeps the rule of a leaf in a block of a library that is known. False where it is not.
-[[gnu::noinline]] bool learn_leaf(RuleCache& cache, std::uint64_t pc,
-                                  std::uint64_t epoch) noexcept {
+[[gnu::hot, gnu::noinline]] bool learn_leaf(RuleCache& cache, std::uint64_t pc,
+                                            std::uint64_t epoch) noexcept {
     const PackedRule rule = cache.rows().find(pc, epoch);
     return cache.insert(RuleCache::slot_of(pc, Place::kAnywhere), pc, epoch, rule);
 }
@@ -51,8 +51,9 @@ struct Position {
 
 // One loop for the leaf and for callers, and one place for the scout: a sample finds this code
 // pushed out of the processor's caches, and what it costs to fetch goes by its size.
-CachedFrames walk_cached_frames(RuleCache& cache, std::uint64_t epoch, Registers& registers,
-                                Place place, std::span<std::uint64_t> frames) noexcept {
+[[gnu::hot]] CachedFrames walk_cached_frames(RuleCache& cache, std::uint64_t epoch,
+                                             Registers& registers, Place place,
+                                             std::span<std::uint64_t> frames) noexcept {
     Position at{.pc = registers.pc, .sp = registers.sp, .fp = registers.fp};
     std::uint64_t to_call = at.pc - lookup_address(registers, place);
     RuleCache::Slot slot = cache.slot_of(at.pc, place);
@@ -85,15 +86,13 @@ CachedFrames walk_cached_frames(RuleCache& cache, std::uint64_t epoch, Registers
         may_learn = false;
     }
     // That the leaf's caller is known would say that the step has led to code.
-    if (place == Place::kAnywhere && frame == frames.data() + 1 && !rule.is_known()) {
-        return {.count = 0,
-                .next = cache.find(cache.slot_of(registers.pc, place), registers.pc, epoch)};
-    }
+    if (place == Place::kAnywhere && frame == frames.data() + 1 && !rule.is_known()) return {};
     if (rule.is_root()) *frame++ = at.pc - to_call;
     registers.pc = at.pc;
     registers.sp = at.sp;
     registers.fp = at.fp;
-    return {.count = static_cast<std::size_t>(frame - frames.data()), .next = rule};
+    return {.count = static_cast<std::size_t>(frame - frames.data()),
+            .is_root_reached = rule.is_root()};
 }
 
 }  // namespace np::unwind

@@ -2,7 +2,7 @@
 
 namespace np::unwind {
 
-PublishedMap::Reader::Reader(PublishedMap& published) noexcept
+[[gnu::hot]] PublishedMap::Reader::Reader(PublishedMap& published) noexcept
     // Which counter is a matter of liveness alone, so a stale phase does no harm.
     : count_(published.readers_[published.phase_.load(std::memory_order_relaxed)]),
       rules_(published.rules_) {
@@ -10,7 +10,7 @@ PublishedMap::Reader::Reader(PublishedMap& published) noexcept
     map_ = published.map_.load(std::memory_order_seq_cst);
 }
 
-PublishedMap::Reader::~Reader() {
+[[gnu::hot]] PublishedMap::Reader::~Reader() {
     // Release: pairs with observe(); every read of the map comes before.
     count_.fetch_sub(1, std::memory_order_release);
 }

@@ -190,38 +190,33 @@ bool remember(RuleCache* cache, std::uint64_t epoch, const Registers& registers,
     return cache->insert(slot, registers.pc, epoch, PackedRule::from(rule));
 }
 
-// See walk_cached_frames. None where there is no cache.
-CachedFrames leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Place& place,
-                         std::span<std::uint64_t> frames) noexcept {
-    if (cache == nullptr) return {};
-    const CachedFrames left = walk_cached_frames(*cache, epoch, registers, place, frames);
+// Leaves the frames behind `count` that the cache knows, and counts them. Whether the root is one.
+bool leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Place& place,
+                 std::span<std::uint64_t> frames, std::size_t& count) noexcept {
+    if (cache == nullptr) return false;
+    const CachedFrames left =
+        walk_cached_frames(*cache, epoch, registers, place, frames.subspan(count));
     if (left.count != 0) place = Place::kAfterCall;
-    return left;
+    count += left.count;
+    return left.is_root_reached;
 }
 
-}  // namespace
-
-WalkResult walk(const CodeMap& map, RuleCache* cache, Registers registers,
-                std::span<std::uint64_t> frames) noexcept {
+// Goes on with the walk behind `count` frames, at one whose rule has to be searched. Apart from
+// walk(): most walks come to their end without it, and what they run shall be small.
+[[gnu::noinline]] WalkResult search_on(const CodeMap& map, RuleCache* cache, Registers& registers,
+                                       std::span<std::uint64_t> frames,
+                                       std::size_t count) noexcept {
     const std::uint64_t epoch = map.epoch();  // before everything else, see rule_cache.h
-    std::size_t count = 0;
-    Place place = Place::kAnywhere;
-    bool is_remembered = false;  // the rule of the frame that the last turn has come to
-    for (;;) {
-        const CachedFrames known =
-            leave_known(cache, epoch, registers, place, frames.subspan(count));
-        count += known.count;
-        if (known.next.is_root()) return {count, WalkEnd::kRoot};
-        if (count == frames.size()) return {count, WalkEnd::kDepthLimit};
-        RuleLookup lookup{.rule = known.next.rule()};
-        if (!known.next.is_known()) {
-            // What is remembered is known the next time, unless another handler has overwritten it.
-            const bool is_in_vain = is_remembered && known.count == 0;
-            lookup = search_rule(map, cache, epoch, registers, place);
-            is_remembered = !is_in_vain && remember(cache, epoch, registers, place, lookup.rule);
-            if (is_remembered) continue;
+    Place place = count == 0 ? Place::kAnywhere : Place::kAfterCall;
+    while (count != frames.size()) {
+        const std::size_t before = count;
+        RuleLookup lookup = search_rule(map, cache, epoch, registers, place);
+        // What is remembered is known now, unless another handler has overwritten it.
+        if (remember(cache, epoch, registers, place, lookup.rule) &&
+            leave_known(cache, epoch, registers, place, frames, count)) {
+            return {count, WalkEnd::kRoot};
         }
-        is_remembered = false;
+        if (count != before) continue;
         complete(map, registers, place, WalkScratch{frames.subspan(count)}, lookup);
         if (is_replaceable(lookup, place) && restore_return_address(map, registers)) continue;
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.
@@ -230,7 +225,25 @@ WalkResult walk(const CodeMap& map, RuleCache* cache, Registers registers,
         }
         const auto end = leave_frame(map, lookup, registers, place, frames.subspan(count++));
         if (end.has_value()) return {count, *end};
+        if (leave_known(cache, epoch, registers, place, frames, count)) {
+            return {count, WalkEnd::kRoot};
+        }
     }
+    return {count, WalkEnd::kDepthLimit};
+}
+
+}  // namespace
+
+[[gnu::hot]] WalkResult walk(const CodeMap& map, RuleCache* cache, Registers&& registers,
+                             std::span<std::uint64_t> frames) noexcept {
+    std::size_t count = 0;
+    if (cache != nullptr) {
+        const CachedFrames known =
+            walk_cached_frames(*cache, map.epoch(), registers, Place::kAnywhere, frames);
+        count = known.count;
+        if (known.is_root_reached) return {count, WalkEnd::kRoot};
+    }
+    return search_on(map, cache, registers, frames, count);
 }
 
 }  // namespace np::unwind

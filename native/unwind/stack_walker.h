@@ -45,9 +45,9 @@ struct WalkResult {
 
 // Writes the look-up addresses of at most frames.size() frames, leaf first: the pc itself for the
 // leaf and for frames interrupted by a signal, the return address minus one for callers. `cache`
-// is that of the map's owner, null: every rule is looked up. Handler world; less than 1 KiB of
-// stack.
-[[nodiscard]] WalkResult walk(const CodeMap& map, RuleCache* cache, Registers registers,
+// is that of the map's owner, null: every rule is looked up. The registers are used up: a copy
+// would be on the stack all the while. Handler world; less than 1 KiB of stack.
+[[nodiscard]] WalkResult walk(const CodeMap& map, RuleCache* cache, Registers&& registers,
                               std::span<std::uint64_t> frames) noexcept;
 
 }  // namespace np::unwind

@@ -10,15 +10,15 @@ std::atomic<std::uint64_t>& word_at(std::byte* record) noexcept {
 
 }  // namespace
 
-Reservation::~Reservation() {
+[[gnu::hot]] Reservation::~Reservation() {
     if (record_ != nullptr) finish(RecordState::kDiscarded);
 }
 
-bool Reservation::commit() noexcept {
+[[gnu::hot]] bool Reservation::commit() noexcept {
     return finish(RecordState::kCommitted);
 }
 
-bool Reservation::finish(RecordState state) noexcept {
+[[gnu::hot]] bool Reservation::finish(RecordState state) noexcept {
     std::byte* const record = record_;
     record_ = nullptr;
     std::uint64_t expected = reserved_word_;
@@ -34,7 +34,7 @@ RingWriter::RingWriter(std::byte* memory) noexcept
       area_{memory + kRingHeaderBytes},
       capacity_{header_->capacity} {}
 
-Reservation RingWriter::reserve(std::size_t bytes, std::uint32_t owner) noexcept {
+[[gnu::hot]] Reservation RingWriter::reserve(std::size_t bytes, std::uint32_t owner) noexcept {
     for (int attempt = 0; attempt < kReserveAttempts; ++attempt) {
         // Acquire: pairs with the release of whoever advanced it, so that the words written up to
         // there are visible.
@@ -54,7 +54,7 @@ Reservation RingWriter::reserve(std::size_t bytes, std::uint32_t owner) noexcept
     return Reservation{DropReason::kContended};
 }
 
-bool RingWriter::try_take(std::uint64_t position, std::uint64_t word) noexcept {
+[[gnu::hot]] bool RingWriter::try_take(std::uint64_t position, std::uint64_t word) noexcept {
     std::uint64_t found = free_word(position, capacity_);
     const bool won = word_at(place(position))
                          .compare_exchange_strong(found, word, std::memory_order_acq_rel,
@@ -65,7 +65,7 @@ bool RingWriter::try_take(std::uint64_t position, std::uint64_t word) noexcept {
 
 // Advances `write_position` past the record at `position`, whose state word is `found`. A word of
 // another lap says that `write_position` has long moved on: nothing to help with.
-void RingWriter::help(std::uint64_t position, std::uint64_t found) noexcept {
+[[gnu::hot]] void RingWriter::help(std::uint64_t position, std::uint64_t found) noexcept {
     const bool is_record = has_state(found, RecordState::kReserved) ||
                            has_state(found, RecordState::kCommitted) ||
                            has_state(found, RecordState::kDiscarded);
@@ -85,12 +85,12 @@ void RingWriter::count_drop(DropReason reason) noexcept {
     header_->drops[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
 }
 
-void RingWriter::count_sample(std::uint8_t walk_end) noexcept {
+[[gnu::hot]] void RingWriter::count_sample(std::uint8_t walk_end) noexcept {
     header_->walk_ends[walk_end % kWalkEndKinds].fetch_add(1, std::memory_order_relaxed);
     header_->samples.fetch_add(1, std::memory_order_relaxed);
 }
 
-void RingWriter::count_signal(std::uint64_t nanoseconds) noexcept {
+[[gnu::hot]] void RingWriter::count_signal(std::uint64_t nanoseconds) noexcept {
     header_->handler_nanoseconds.fetch_add(nanoseconds, std::memory_order_relaxed);
     header_->signals.fetch_add(1, std::memory_order_relaxed);
 }

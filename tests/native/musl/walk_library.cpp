@@ -1,6 +1,7 @@
 // Walks the caller's stack with the product's layers, linked as the product is: libc alone.
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "symbols/code_registry.h"
 #include "unwind/stack_walker.h"
@@ -13,5 +14,6 @@ extern "C" __attribute__((visibility("default"))) std::size_t np_test_walk(std::
     asm volatile("leaq 0(%%rip), %0\n movq %%rsp, %1\n movq %%rbp, %2"
                  : "=r"(here.pc), "=r"(here.sp), "=r"(here.fp));
     const np::unwind::PublishedMap::Reader reader{registry->published()};
-    return np::unwind::walk(reader.map(), reader.rules(), here, {frames, size}).frame_count;
+    return np::unwind::walk(reader.map(), reader.rules(), std::move(here), {frames, size})
+        .frame_count;
 }

@@ -137,7 +137,8 @@ extern "C" [[gnu::visibility("hidden")]] std::uint32_t np_oracle_walk() {
         .fp = request.fp,
         .general = reinterpret_cast<std::uint64_t>(&request.general),
         .runtime_thread = runtime_thread_of(state.threads, request.tid)};
-    const np::unwind::WalkResult result = walk(map, reader.rules(), from, shared.answer.frames);
+    const np::unwind::WalkResult result =
+        walk(map, reader.rules(), np::unwind::Registers(from), shared.answer.frames);
     const np::unwind::Code code = find(&map, request.pc);
 
     shared.answer.frame_count = result.frame_count;

@@ -82,7 +82,8 @@ public:
             const unwind::Registers registers{
                 .pc = start() + 0x40, .sp = reinterpret_cast<std::uint64_t>(stack.data()), .fp = 0};
             const unwind::PublishedMap::Reader reader{registry.published()};
-            if (unwind::walk(reader.map(), reader.rules(), registers, frames).frame_count == 2) {
+            if (unwind::walk(reader.map(), reader.rules(), unwind::Registers(registers), frames)
+                    .frame_count == 2) {
                 return i;
             }
         }

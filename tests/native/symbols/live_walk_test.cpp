@@ -70,7 +70,8 @@ bool has_no_rows(std::uint64_t pc) {
 
 void on_timer(int, siginfo_t*, void* context) {
     const unwind::Registers registers = signal::registers_of(context);
-    const auto result = unwind::walk(*g_tally.map, g_tally.rules, registers, g_tally.ours.frames);
+    const auto result = unwind::walk(*g_tally.map, g_tally.rules, unwind::Registers(registers),
+                                     g_tally.ours.frames);
     g_tally.ours.count = result.frame_count;
     g_tally.theirs.count = 0;
     _Unwind_Backtrace(add_frame, &g_tally.theirs);

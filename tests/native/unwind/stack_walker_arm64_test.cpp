@@ -128,7 +128,7 @@ TEST_F(WalkerArm64, A_signal_frame_leads_to_the_interrupted_registers) {
     frame->context.uc_mcontext.regs[kDwarfReturnAddress] = code_ + 0x310;
     const Registers at_trampoline{
         .pc = code_ + 0x210, .sp = reinterpret_cast<std::uint64_t>(frame.get()), .fp = 0};
-    const WalkResult result = walk(map(), nullptr, at_trampoline, frames_);
+    const WalkResult result = walk(map(), nullptr, Registers(at_trampoline), frames_);
     EXPECT_EQ(result.end, WalkEnd::kRoot);
     ASSERT_EQ(result.frame_count, 3u);
     EXPECT_EQ(frames_[1], code_ + 0x50);  // the interrupted instruction itself

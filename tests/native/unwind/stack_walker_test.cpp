@@ -37,9 +37,9 @@ TEST_F(Walker, A_leaf_known_from_another_stack_is_not_believed_to_lead_to_what_i
     const CodeMap map = this->map();
     const Registers leaf{.pc = code_ + 0x10, .sp = sp(0)};
     stack_[0] = code_ + 0x310;
-    EXPECT_EQ(walk(map, cache.get(), leaf, frames_).end, WalkEnd::kRoot);
+    EXPECT_EQ(walk(map, cache.get(), Registers(leaf), frames_).end, WalkEnd::kRoot);
     stack_[0] = 0x1234;
-    const WalkResult lost = walk(map, cache.get(), leaf, frames_);
+    const WalkResult lost = walk(map, cache.get(), Registers(leaf), frames_);
     EXPECT_EQ(lost.end, WalkEnd::kBadReturnAddress);
     EXPECT_EQ(lost.frame_count, 1u);
     EXPECT_EQ(frames_[0], code_ + 0x10);
@@ -109,18 +109,18 @@ TEST_F(Walker, A_return_address_that_the_runtime_replaced_is_taken_from_its_thre
     thread[100] = code_ + 0x310;
     thread[101] = sp(0);
     Registers from{.pc = code_ + 0x10, .sp = sp(0), .fp = sp(9)};
-    EXPECT_EQ(walk(map(), nullptr, from, frames_).end, WalkEnd::kUnknownCode);
+    EXPECT_EQ(walk(map(), nullptr, Registers(from), frames_).end, WalkEnd::kUnknownCode);
     from.runtime_thread = reinterpret_cast<std::uint64_t>(thread.data());
-    const WalkResult result = walk(map(), nullptr, from, frames_);
+    const WalkResult result = walk(map(), nullptr, Registers(from), frames_);
     EXPECT_EQ(result.end, WalkEnd::kRoot);
     ASSERT_EQ(result.frame_count, 2u);
     EXPECT_EQ(frames_[1], code_ + 0x30f);
     // Of another frame, or not an address behind a call: nothing is guessed.
     thread[101] = sp(1);
-    EXPECT_EQ(walk(map(), nullptr, from, frames_).end, WalkEnd::kUnknownCode);
+    EXPECT_EQ(walk(map(), nullptr, Registers(from), frames_).end, WalkEnd::kUnknownCode);
     thread[101] = sp(0);
     thread[100] = 12345;
-    EXPECT_EQ(walk(map(), nullptr, from, frames_).end, WalkEnd::kUnknownCode);
+    EXPECT_EQ(walk(map(), nullptr, Registers(from), frames_).end, WalkEnd::kUnknownCode);
 }
 
 // NP_HOSTILE_WALKS: as many instead.

@@ -40,7 +40,7 @@ TEST_F(Walker, A_signal_frame_leads_to_the_interrupted_registers) {
     stack_[2] = code_ + 0x310;
     const Registers at_trampoline{
         .pc = code_ + 0x210, .sp = reinterpret_cast<std::uint64_t>(context.get()), .fp = 0};
-    const WalkResult result = walk(map(), nullptr, at_trampoline, frames_);
+    const WalkResult result = walk(map(), nullptr, Registers(at_trampoline), frames_);
     EXPECT_EQ(result.end, WalkEnd::kRoot);
     ASSERT_EQ(result.frame_count, 3u);
     EXPECT_EQ(frames_[1], code_ + 0x50);  // the interrupted instruction itself
@@ -72,7 +72,7 @@ TEST_F(Walker, Interrupted_code_may_keep_its_frames_address_in_any_register) {
                          .sp = sp(0),
                          .fp = 0,
                          .general = reinterpret_cast<std::uint64_t>(general.data())};
-    EXPECT_EQ(walk(map(), nullptr, from, frames_).end, WalkEnd::kRoot);
+    EXPECT_EQ(walk(map(), nullptr, Registers(from), frames_).end, WalkEnd::kRoot);
     // A caller's other registers are not known.
     stack_[0] = code_ + 0x10;
     EXPECT_EQ(walk_from(0x410, 0).end, WalkEnd::kUnsupportedRule);

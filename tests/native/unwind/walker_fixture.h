@@ -52,9 +52,10 @@ protected:
         const std::unique_ptr<RuleCache> cache(new RuleCache());
         const CodeMap map = this->map();
         std::array<std::array<std::uint64_t, 16>, 2> frames{};
-        const std::array<WalkResult, 2> walks = {walk(map, cache.get(), registers, frames[0]),
-                                                 walk(map, cache.get(), registers, frames[1])};
-        const WalkResult result = walk(map, nullptr, registers, frames_);
+        const std::array<WalkResult, 2> walks = {
+            walk(map, cache.get(), Registers(registers), frames[0]),
+            walk(map, cache.get(), Registers(registers), frames[1])};
+        const WalkResult result = walk(map, nullptr, Registers(registers), frames_);
         for (std::size_t i = 0; i < walks.size(); ++i) {
             EXPECT_EQ(walks[i].end, result.end) << "walk " << i;
             EXPECT_EQ(walks[i].frame_count, result.frame_count) << "walk " << i;
