@@ -190,15 +190,13 @@ bool remember(RuleCache* cache, std::uint64_t epoch, const Registers& registers,
     return cache->insert(slot, registers.pc, epoch, PackedRule::from(rule));
 }
 
-// Leaves the frames behind `count` that the cache knows, and counts them. Whether the root is one.
-bool leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Place& place,
-                 std::span<std::uint64_t> frames, std::size_t& count) noexcept {
-    if (cache == nullptr) return false;
-    const CachedFrames left =
-        walk_cached_frames(*cache, epoch, registers, place, frames.subspan(count));
+// See walk_cached_frames. None where there is no cache.
+CachedFrames leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Place& place,
+                         std::span<std::uint64_t> frames) noexcept {
+    if (cache == nullptr) return {};
+    const CachedFrames left = walk_cached_frames(*cache, epoch, registers, place, frames);
     if (left.count != 0) place = Place::kAfterCall;
-    count += left.count;
-    return left.is_root_reached;
+    return left;
 }
 
 // Goes on with the walk behind `count` frames, at one whose rule has to be searched. Apart from
@@ -209,14 +207,15 @@ bool leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Pl
     const std::uint64_t epoch = map.epoch();  // before everything else, see rule_cache.h
     Place place = count == 0 ? Place::kAnywhere : Place::kAfterCall;
     while (count != frames.size()) {
-        const std::size_t before = count;
         RuleLookup lookup = search_rule(map, cache, epoch, registers, place);
-        // What is remembered is known now, unless another handler has overwritten it.
-        if (remember(cache, epoch, registers, place, lookup.rule) &&
-            leave_known(cache, epoch, registers, place, frames, count)) {
-            return {count, WalkEnd::kRoot};
+        if (remember(cache, epoch, registers, place, lookup.rule)) {
+            const CachedFrames known =
+                leave_known(cache, epoch, registers, place, frames.subspan(count));
+            count += known.count;
+            if (known.is_root_reached) return {count, WalkEnd::kRoot};
+            // What is remembered is known now, unless another handler has overwritten it.
+            if (known.count != 0) continue;
         }
-        if (count != before) continue;
         complete(map, registers, place, WalkScratch{frames.subspan(count)}, lookup);
         if (is_replaceable(lookup, place) && restore_return_address(map, registers)) continue;
         // A return address that is no code is not a frame; the leaf always is, wherever it stands.
@@ -225,9 +224,10 @@ bool leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Pl
         }
         const auto end = leave_frame(map, lookup, registers, place, frames.subspan(count++));
         if (end.has_value()) return {count, *end};
-        if (leave_known(cache, epoch, registers, place, frames, count)) {
-            return {count, WalkEnd::kRoot};
-        }
+        const CachedFrames known =
+            leave_known(cache, epoch, registers, place, frames.subspan(count));
+        count += known.count;
+        if (known.is_root_reached) return {count, WalkEnd::kRoot};
     }
     return {count, WalkEnd::kDepthLimit};
 }
@@ -236,14 +236,10 @@ bool leave_known(RuleCache* cache, std::uint64_t epoch, Registers& registers, Pl
 
 [[gnu::hot]] WalkResult walk(const CodeMap& map, RuleCache* cache, Registers&& registers,
                              std::span<std::uint64_t> frames) noexcept {
-    std::size_t count = 0;
-    if (cache != nullptr) {
-        const CachedFrames known =
-            walk_cached_frames(*cache, map.epoch(), registers, Place::kAnywhere, frames);
-        count = known.count;
-        if (known.is_root_reached) return {count, WalkEnd::kRoot};
-    }
-    return search_on(map, cache, registers, frames, count);
+    Place place = Place::kAnywhere;
+    const CachedFrames known = leave_known(cache, map.epoch(), registers, place, frames);
+    if (known.is_root_reached) return {known.count, WalkEnd::kRoot};
+    return search_on(map, cache, registers, frames, known.count);
 }
 
 }  // namespace np::unwind
