@@ -1,5 +1,6 @@
 # step TITLE COMMAND...: runs the command with its output in a log, shows that it is alive, and on failure shows the log's end.
 LOGS=$ROOT/artifacts/logs
+STEP_LIMIT=1500 # seconds: what hangs fails by name instead of holding up the whole run
 
 step() {
     local title=$1 log started pid seconds
@@ -17,6 +18,11 @@ step() {
     while kill -0 "$pid" 2>/dev/null; do
         sleep 0.2
         seconds=$((SECONDS - started))
+        if [ "$seconds" -ge "$STEP_LIMIT" ]; then
+            echo "killed after $STEP_LIMIT s" >>"$log"
+            kill -KILL -- "-$pid"
+            break
+        fi
         if [ -t 1 ]; then
             printf '\r  %s … %d s ' "$title" "$seconds"
         elif [ "$seconds" -ge "${next_dot:-5}" ]; then

@@ -29,7 +29,8 @@ ThreadRegisters registers_in_probe(const ThreadRegisters& program,
 }
 
 bool is_in_probe(const ThreadRegisters& now, const ProbeAddresses& probe) noexcept {
-    return (now.rsp >= probe.stack && now.rsp <= probe.stack_end) || now.rip == probe.entry;
+    const bool is_on_stack = now.rsp >= probe.stack && now.rsp <= probe.stack_end;
+    return is_on_stack || (now.rip >= probe.entry && now.rip <= probe.walked);
 }
 
 bool is_fault(int signal) noexcept {

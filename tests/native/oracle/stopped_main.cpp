@@ -1,5 +1,5 @@
 // walk_stopped PID BUFFER AGENT-FILE OFFSET*6: stops a process at each line of its input, tells on
-// its output how every thread stands, and lets it go on at the next line.
+// its output how every thread stands, and lets it go on at the next line. Ends with the process.
 //
 //   thread TID END
 //   registers R8..R15 RDI RSI RBP RBX RDX RAX RCX RSP RIP
@@ -45,6 +45,7 @@ int main(int count, char** arguments) {
         }
         std::puts(".");
         std::fflush(stdout);
+        if (process.threads().empty()) break;  // its first thread is kept until we are gone
         std::getline(std::cin, line);
         process.go_on();
     }

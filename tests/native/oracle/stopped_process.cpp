@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -22,6 +23,10 @@ void StoppedProcess::stop() {
     // Threads that still run may start others.
     while (stop_new_threads()) {
     }
+    if (!is_stopped(process_)) {
+        threads_.clear();
+        return;
+    }
     space_.refresh();
     agent_base_ = space_.base_of(symbols_.file_name);
     if (agent_base_ == 0) fail(symbols_.file_name + " is not loaded");
@@ -32,8 +37,9 @@ bool StoppedProcess::stop_new_threads() {
     const std::size_t known = threads_.size();
     std::error_code gone;
     const std::filesystem::path tasks = "/proc/" + std::to_string(process_) + "/task";
-    for (const auto& task : std::filesystem::directory_iterator(tasks, gone)) {
-        const pid_t id = std::stoi(task.path().filename());
+    for (std::filesystem::directory_iterator task(tasks, gone), end; task != end;
+         task.increment(gone)) {
+        const pid_t id = std::stoi(task->path().filename());
         const bool is_known = std::any_of(threads_.begin(), threads_.end(),
                                           [&](const auto& thread) { return thread.id == id; });
         if (is_known || !stop_thread(id)) continue;
@@ -43,32 +49,34 @@ bool StoppedProcess::stop_new_threads() {
 }
 
 void StoppedProcess::walk() {
-    for (StoppedThread& thread : threads_) {
-        walk(thread);
-    }
+    std::erase_if(threads_, [this](StoppedThread& thread) { return !walk(thread); });
 }
 
-void StoppedProcess::walk(StoppedThread& thread) {
+bool StoppedProcess::walk(StoppedThread& thread) {
     // A thread that ends has given its stack back before its last system call.
-    if (!read_word(process_, thread.registers.rsp)) return;
+    if (!read_word(process_, thread.registers.rsp)) return is_stopped(thread.id);
     buffer_.request = request_for(thread.registers, thread.id);
     set_registers(thread.id, registers_in_probe(thread.registers, buffer_.probe));
-    for (;;) {
-        run(thread.id, 0);
-        const int status = wait_for(thread.id);
-        if (!WIFSTOPPED(status)) fail("a thread ended while it was walked");
-        if (is_walked(thread, WSTOPSIG(status))) break;
-    }
+    std::optional<int> stop;
+    do {
+        if (!run(thread.id, 0)) return false;
+        stop = next_stop_of(thread.id);
+        if (!stop) return false;
+    } while (!is_walked(thread, WSTOPSIG(*stop)));
     const auto& frames = buffer_.answer.frames;
     thread.frames.assign(frames.begin(), frames.begin() + buffer_.answer.frame_count);
     thread.end = buffer_.answer.end;
     set_registers(thread.id, thread.registers);
+    return true;
 }
 
 bool StoppedProcess::is_walked(StoppedThread& thread, int signal) {
     ThreadRegisters now = registers_of(thread.id);
     if (signal == SIGTRAP && now.rip == buffer_.probe.walked) return true;
-    if (!is_in_probe(now, buffer_.probe)) fail("a thread left the probe");
+    if (!is_in_probe(now, buffer_.probe)) {
+        fail("thread " + std::to_string(thread.id) + " left the probe: signal " +
+             std::to_string(signal) + " at " + to_text(space_.find(now.rip)));
+    }
     if (!is_fault(signal)) {
         thread.signals.push_back(signal);
     } else if (symbols_.is_guarded(now.rip - agent_base_)) {

@@ -25,7 +25,7 @@ class StoppedProcess {
 public:
     StoppedProcess(pid_t process, ProbeBuffer& buffer, AgentSymbols symbols);
 
-    // All threads; those that end meanwhile are left out.
+    // All threads; those that end meanwhile are left out, and so are all when the process ends.
     void stop();
     // Every thread, one after the other.
     void walk();
@@ -35,7 +35,8 @@ public:
 
 private:
     [[nodiscard]] bool stop_new_threads();
-    void walk(StoppedThread& thread);
+    // False when the thread has ended.
+    [[nodiscard]] bool walk(StoppedThread& thread);
     [[nodiscard]] bool is_walked(StoppedThread& thread, int signal);
 
     pid_t process_;

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 #include <sys/ptrace.h>
 #include <sys/uio.h>
@@ -26,6 +28,26 @@ long request(__ptrace_request kind, pid_t thread, void* address, void* data) {
         fail("ptrace request " + std::to_string(static_cast<int>(kind)) + ": " + strerror(errno));
     }
     return result;
+}
+
+// proc(5): the state follows the name, which is in parentheses.
+bool is_zombie(pid_t thread) {
+    std::ifstream file("/proc/" + std::to_string(thread) + "/stat");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    const std::size_t name_end = text.rfind(") ");
+    return name_end == std::string::npos || text[name_end + 2] == 'Z' || text[name_end + 2] == 'X';
+}
+
+// False when the thread has ended. One that is about to is refused as if by lack of rights.
+bool seize(pid_t thread) {
+    constexpr int kTries = 1000;
+    constexpr useconds_t kBetween = 1000;
+    for (int i = 0; i < kTries; ++i) {
+        if (ptrace(PTRACE_SEIZE, thread, nullptr, nullptr) == 0) return true;
+        if (errno != EPERM || is_zombie(thread)) return false;
+        usleep(kBetween);
+    }
+    fail("thread " + std::to_string(thread) + " may not be traced");
 }
 
 }  // namespace
@@ -57,14 +79,22 @@ pid_t start_traced(char* const* command, char* const* environment) {
 }
 
 bool stop_thread(pid_t thread) {
-    if (request(PTRACE_SEIZE, thread, nullptr, nullptr) < 0) return false;
-    request(PTRACE_INTERRUPT, thread, nullptr, nullptr);
-    for (;;) {
-        const int status = wait_for(thread);
-        if (!WIFSTOPPED(status)) return false;
-        if (status >> 16 == PTRACE_EVENT_STOP) return true;
-        run(thread, WSTOPSIG(status));  // a signal was faster
-    }
+    if (!seize(thread)) return false;
+    std::optional<int> stop;
+    int signal = 0;
+    do {
+        // When a signal was faster, its stop has taken back what was asked for.
+        if (signal != 0) run(thread, signal);
+        request(PTRACE_INTERRUPT, thread, nullptr, nullptr);
+        stop = next_stop_of(thread);
+        signal = stop ? WSTOPSIG(*stop) : 0;
+    } while (stop && *stop >> 16 != PTRACE_EVENT_STOP);
+    return stop.has_value();
+}
+
+bool is_stopped(pid_t thread) {
+    ThreadRegisters registers{};
+    return request(PTRACE_GETREGS, thread, nullptr, &registers) >= 0;
 }
 
 void let_go(pid_t thread) {
@@ -99,8 +129,9 @@ pid_t event_message(pid_t thread) {
     return static_cast<pid_t>(value);
 }
 
-void run(pid_t thread, int signal) {
-    request(PTRACE_CONT, thread, nullptr, as_pointer(static_cast<std::uint64_t>(signal)));
+bool run(pid_t thread, int signal) {
+    const auto data = static_cast<std::uint64_t>(signal);
+    return request(PTRACE_CONT, thread, nullptr, as_pointer(data)) >= 0;
 }
 
 void run_one_instruction(pid_t thread, int signal) {
@@ -125,6 +156,16 @@ int wait_for(pid_t thread) {
     } while (got < 0 && errno == EINTR);
     if (got != thread) fail("a stepped thread is gone");
     return status;
+}
+
+std::optional<int> next_stop_of(pid_t thread) {
+    // The ends of others are taken too: the kernel does not tell a process's end before.
+    while (const auto event = next_event(Wait::kUntilEvent)) {
+        if (event->thread != thread) continue;
+        if (WIFSTOPPED(event->status)) return event->status;
+        break;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::uint64_t> read_word(pid_t process, std::uint64_t address) {

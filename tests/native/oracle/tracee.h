@@ -22,6 +22,8 @@ using ThreadRegisters = user_regs_struct;
 
 // Stops a thread of a running process. False when it has ended.
 [[nodiscard]] bool stop_thread(pid_t thread);
+// Whether a thread that was stopped still is: one that was killed meanwhile is not.
+[[nodiscard]] bool is_stopped(pid_t thread);
 // It goes on untraced.
 void let_go(pid_t thread);
 
@@ -31,8 +33,8 @@ void set_registers(pid_t thread, const ThreadRegisters& registers);
 void set_signal(pid_t thread, const siginfo_t& info);
 [[nodiscard]] pid_t event_message(pid_t thread);
 
-// `signal` 0: none is delivered. A thread that was killed meanwhile is passed over.
-void run(pid_t thread, int signal);
+// `signal` 0: none is delivered. False when the thread was killed meanwhile.
+bool run(pid_t thread, int signal);
 void run_one_instruction(pid_t thread, int signal);
 
 struct Event {
@@ -40,10 +42,13 @@ struct Event {
     int status;  // of waitpid
 };
 
-// Nothing when `blocking` is false and nothing happened, or no thread is left.
+// Nothing when nothing happened and none was to be waited for, or when no thread is left.
 enum class Wait : std::uint8_t { kUntilEvent, kNever };
 [[nodiscard]] std::optional<Event> next_event(Wait wait);
 [[nodiscard]] int wait_for(pid_t thread);
+// For one thread that runs while all others are stopped: its status of waitpid at its next stop, or
+// nothing when it has ended.
+[[nodiscard]] std::optional<int> next_stop_of(pid_t thread);
 
 [[nodiscard]] std::optional<std::uint64_t> read_word(pid_t process, std::uint64_t address);
 [[nodiscard]] std::vector<std::uint8_t> read_bytes(pid_t process, std::uint64_t address,

@@ -6,6 +6,8 @@ namespace NativeProfiler.E2E.Harness;
 /// <summary>A started command whose output is collected; disposed, it and its children are gone.</summary>
 internal sealed class Running : IAsyncDisposable
 {
+    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(30);
+
     private readonly Launch _launch;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -60,7 +62,7 @@ internal sealed class Running : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await _process.WaitForExitAsync().WaitAsync(KillTime);
         }
 
         _process.Dispose();

@@ -20,8 +20,11 @@ internal sealed class Comparison
             // The first after the agent has its code map.
             await Task.Delay(stop == 0 ? 1500 : random.Next(50, 250));
             if (program.HasExited) break;
-            comparison.Add(program.Id, stopper.Stop());
-            stopper.GoOn();
+            var threads = await stopper.StopAsync();
+            if (threads.Count == 0) break;
+            // The other view may not come to an end (ManagedStacks).
+            await Task.Run(() => comparison.Add(program.Id, threads)).WaitAsync(TimeSpan.FromMinutes(2));
+            await stopper.GoOnAsync();
         }
 
         return comparison;

@@ -16,6 +16,8 @@ internal sealed class ThreadStopper : IDisposable
         "np_load_word_access", "np_copy_memory_access", "np_safe_load_failed",
     ];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
 
     private ThreadStopper(Process process) => _process = process;
@@ -48,17 +50,17 @@ internal sealed class ThreadStopper : IDisposable
         return new ThreadStopper(Process.Start(start)!);
     }
 
-    /// <summary>Stops all threads and tells how they stand.</summary>
-    internal IReadOnlyList<StoppedThread> Stop()
+    /// <summary>Stops all threads and tells how they stand; none when the process has ended.</summary>
+    internal async Task<IReadOnlyList<StoppedThread>> StopAsync()
     {
-        _process.StandardInput.WriteLine("stop");
+        await _process.StandardInput.WriteLineAsync("stop");
         var threads = new List<StoppedThread>();
-        for (var line = ReadLine(); line != "."; line = ReadLine())
-            threads.Add(StoppedThread.Parse(line, ReadLine(), ReadLine()));
+        for (var line = await ReadLineAsync(); line != "."; line = await ReadLineAsync())
+            threads.Add(StoppedThread.Parse(line, await ReadLineAsync(), await ReadLineAsync()));
         return threads;
     }
 
-    internal void GoOn() => _process.StandardInput.WriteLine("go on");
+    internal Task GoOnAsync() => _process.StandardInput.WriteLineAsync("go on");
 
     public void Dispose()
     {
@@ -67,8 +69,8 @@ internal sealed class ThreadStopper : IDisposable
         _process.Dispose();
     }
 
-    private string ReadLine() =>
-        _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("walk_stopped ended; what it said is in this test's error output");
+    private async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("walk_stopped ended; what it said is in this test's error output");
 
     private static IEnumerable<string> Offsets()
     {
