@@ -1,18 +1,31 @@
 #include "oracle/stopped_process.h"
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 #include <utility>
 
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "oracle/probe_call.h"
 
 namespace np::oracle {
+namespace {
+
+constexpr SignalMask bit(int signal) noexcept {
+    return SignalMask{1} << (signal - 1);
+}
+
+// What an instruction raises. Were it blocked, the kernel would end the process.
+constexpr SignalMask kFaults =
+    bit(SIGTRAP) | bit(SIGSEGV) | bit(SIGBUS) | bit(SIGILL) | bit(SIGFPE);
+// The others wait until the thread was walked: sent anew they would not be the same. The runtime
+// passes over a request to suspend a thread that is not its own, and waits for ever.
+constexpr SignalMask kAllButFaults = ~kFaults;
+
+}  // namespace
 
 StoppedProcess::StoppedProcess(pid_t process, ProbeBuffer& buffer, AgentSymbols symbols)
     : process_(process), buffer_(buffer), symbols_(std::move(symbols)) {
@@ -57,6 +70,8 @@ bool StoppedProcess::walk(StoppedThread& thread) {
     if (!read_word(process_, thread.registers.rsp)) return is_stopped(thread.id);
     buffer_.request = request_for(thread.registers, thread.id);
     set_registers(thread.id, registers_in_probe(thread.registers, buffer_.probe));
+    const SignalMask mask = signal_mask_of(thread.id);
+    set_signal_mask(thread.id, kAllButFaults);
     std::optional<int> stop;
     do {
         if (!run(thread.id, 0)) return false;
@@ -67,6 +82,7 @@ bool StoppedProcess::walk(StoppedThread& thread) {
     thread.frames.assign(frames.begin(), frames.begin() + buffer_.answer.frame_count);
     thread.end = buffer_.answer.end;
     set_registers(thread.id, thread.registers);
+    set_signal_mask(thread.id, mask);
     return true;
 }
 
@@ -77,9 +93,7 @@ bool StoppedProcess::is_walked(StoppedThread& thread, int signal) {
         fail("thread " + std::to_string(thread.id) + " left the probe: signal " +
              std::to_string(signal) + " at " + to_text(space_.find(now.rip)));
     }
-    if (!is_fault(signal)) {
-        thread.signals.push_back(signal);
-    } else if (symbols_.is_guarded(now.rip - agent_base_)) {
+    if (is_fault(signal) && symbols_.is_guarded(now.rip - agent_base_)) {
         now.rip = agent_base_ + symbols_.safe_load_failed;
         set_registers(thread.id, now);
     } else {
@@ -93,9 +107,6 @@ bool StoppedProcess::is_walked(StoppedThread& thread, int signal) {
 void StoppedProcess::go_on() {
     for (const StoppedThread& thread : threads_) {
         let_go(thread.id);
-        for (const int signal : thread.signals) {
-            syscall(SYS_tgkill, process_, thread.id, signal);
-        }
     }
     threads_.clear();
 }

@@ -18,7 +18,6 @@ struct StoppedThread {
     ThreadRegisters registers;
     std::vector<std::uint64_t> frames{};  // leaf first; of callers the return address less one
     std::uint32_t end = 0;                // unwind::WalkEnd
-    std::vector<int> signals{};           // that came while it was walked
 };
 
 class StoppedProcess {

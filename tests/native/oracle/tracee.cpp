@@ -80,16 +80,14 @@ pid_t start_traced(char* const* command, char* const* environment) {
 
 bool stop_thread(pid_t thread) {
     if (!seize(thread)) return false;
-    std::optional<int> stop;
-    int signal = 0;
-    do {
-        // When a signal was faster, its stop has taken back what was asked for.
-        if (signal != 0) run(thread, signal);
+    request(PTRACE_INTERRUPT, thread, nullptr, nullptr);
+    while (const auto stop = next_stop_of(thread)) {
+        if (*stop >> 16 == PTRACE_EVENT_STOP) return true;
+        // A signal was faster, and its stop has taken back what was asked for.
+        run(thread, WSTOPSIG(*stop));
         request(PTRACE_INTERRUPT, thread, nullptr, nullptr);
-        stop = next_stop_of(thread);
-        signal = stop ? WSTOPSIG(*stop) : 0;
-    } while (stop && *stop >> 16 != PTRACE_EVENT_STOP);
-    return stop.has_value();
+    }
+    return false;
 }
 
 bool is_stopped(pid_t thread) {
@@ -127,6 +125,16 @@ pid_t event_message(pid_t thread) {
     unsigned long value = 0;
     request(PTRACE_GETEVENTMSG, thread, nullptr, &value);
     return static_cast<pid_t>(value);
+}
+
+SignalMask signal_mask_of(pid_t thread) {
+    SignalMask mask = 0;
+    request(PTRACE_GETSIGMASK, thread, as_pointer(sizeof(mask)), &mask);
+    return mask;
+}
+
+void set_signal_mask(pid_t thread, SignalMask mask) {
+    request(PTRACE_SETSIGMASK, thread, as_pointer(sizeof(mask)), &mask);
 }
 
 bool run(pid_t thread, int signal) {

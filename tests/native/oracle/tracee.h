@@ -33,6 +33,11 @@ void set_registers(pid_t thread, const ThreadRegisters& registers);
 void set_signal(pid_t thread, const siginfo_t& info);
 [[nodiscard]] pid_t event_message(pid_t thread);
 
+// A bit of each signal, as the kernel has them. What comes waits, with all that its sender said.
+using SignalMask = std::uint64_t;
+[[nodiscard]] SignalMask signal_mask_of(pid_t thread);
+void set_signal_mask(pid_t thread, SignalMask mask);
+
 // `signal` 0: none is delivered. False when the thread was killed meanwhile.
 bool run(pid_t thread, int signal);
 void run_one_instruction(pid_t thread, int signal);

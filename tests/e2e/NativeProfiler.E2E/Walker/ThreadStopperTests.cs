@@ -17,13 +17,13 @@ public sealed class ThreadStopperTests
         using var stopper = ThreadStopper.Attach(program.Id, scratch);
 
         var stops = 0;
-        for (; await stopper.StopAsync() is { Count: > 0 }; stops++)
+        for (; stops < 2000 && await stopper.StopAsync() is { Count: > 0 }; stops++)
         {
             await stopper.GoOnAsync();
             await Task.Delay(5, TestContext.Current.CancellationToken); // or the program would hardly get on
         }
 
-        Assert.True(stops > 10, $"only {stops} stops\n{program.SoFar}");
+        Assert.True(stops is > 10 and < 2000, $"{stops} stops\n{program.SoFar}");
         await program.WaitForExitAsync();
     }
 }
