@@ -52,7 +52,7 @@ export function InstancesView() {
               <th scope="col">Last profile</th>
               <th scope="col">Next turn</th>
               <th scope="col" class="right">
-                Overhead
+                Overhead in a window
               </th>
               <th scope="col">Lost</th>
             </tr>

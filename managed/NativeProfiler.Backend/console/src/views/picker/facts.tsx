@@ -47,7 +47,7 @@ function factsOfReplicas(instances: readonly Instance[]): readonly string[] {
   const known = instances.flatMap(({ overheadPercent }) => overheadPercent ?? []);
   if (known.length > 0) {
     const sum = known.reduce((all, percent) => all + percent, 0);
-    facts.push(`overhead ${formatShare(sum / known.length / 100)}`);
+    facts.push(`overhead in a window ${formatShare(sum / known.length / 100)}`);
   }
   return facts;
 }
