@@ -28,7 +28,7 @@ internal static class Blocks
     {
         try
         {
-            throw new InvalidOperationException();
+            throw new InvalidOperationException(); // while it is filtered and caught: Catch -> Catch
         }
         catch (InvalidOperationException e) when (Filter(rounds, e)) // Catch -> Filter
         {
