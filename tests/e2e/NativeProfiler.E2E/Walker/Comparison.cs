@@ -8,6 +8,7 @@ internal sealed class Comparison
     private readonly List<string> _differences = [];
     private int _threads;
     private int _lost;
+    private int _unknown;
     private int _frames;
 
     internal static async Task<Comparison> OfAsync(Running program, Scratch scratch, int stops)
@@ -33,7 +34,7 @@ internal sealed class Comparison
     internal void Expect(int frames)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{_threads} threads, {_frames} managed frames, {_differences.Count} threads differ; the other view lost its way in {_lost}");
+            $"{_threads} threads, {_frames} managed frames, {_differences.Count} threads differ; the other view lost its way in {_lost} and had none of {_unknown} more");
         Assert.True(_lost <= _threads / 3, $"the other view lost its way in {_lost} of {_threads} threads: too many for a comparison");
         Assert.True(_differences.Count == 0, $"{_differences.Count} of {_threads} threads differ:\n{string.Join("\n\n", _differences.Take(10))}");
         Assert.True(_frames >= frames, $"only {_frames} managed frames were compared");
@@ -44,10 +45,14 @@ internal sealed class Comparison
         using var stacks = new ManagedStacks(processId, threads);
         foreach (var thread in threads)
         {
-            if (stacks.Of(thread) is not { } expected) continue;
+            if (stacks.Of(thread) is not { } expected)
+            {
+                _unknown++;
+                continue;
+            }
+
             _threads++;
-            var isLost = HasLostItsWay(stacks, thread, expected);
-            if (isLost)
+            if (HasLostItsWay(stacks, thread, expected))
             {
                 _lost++;
                 continue;
