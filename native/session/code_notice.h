@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "symbols/code_registry.h"
+#include "symbols/code_counters.h"
 
 namespace np::session {
 
