@@ -187,5 +187,42 @@ TEST(CodeRegistry, Images_for_other_machines_or_with_broken_tables_are_refused) 
     EXPECT_FALSE(registry.add_image({.base = no_table.base(), .size = 0}));
 }
 
+// What the handlers' caches keep is good for one epoch: code that comes leaves it, code that goes
+// begins another.
+TEST(CodeRegistryEpochs, An_image_that_goes_begins_one) {
+    CodeRegistry registry{nullptr};
+    const ReadyToRunImage image;
+    const std::uint64_t before = registry.current().epoch();
+    ASSERT_TRUE(registry.add_image({.base = image.base(), .size = 0}));
+    EXPECT_EQ(registry.current().epoch(), before);
+    registry.remove_image(image.base());
+    EXPECT_GT(registry.current().epoch(), before);
+}
+
+TEST(CodeRegistryEpochs, A_library_that_goes_begins_one) {
+    CodeRegistry registry{nullptr};
+    ASSERT_TRUE(registry.scan_libraries());
+    const std::uint64_t before = registry.current().epoch();
+    void* library = dlopen(NP_UNLOADABLE_LIBRARY, RTLD_NOW);
+    ASSERT_NE(library, nullptr) << dlerror();
+    ASSERT_TRUE(registry.scan_libraries());
+    EXPECT_EQ(registry.current().epoch(), before);
+    dlclose(library);
+    ASSERT_TRUE(registry.scan_libraries());
+    EXPECT_GT(registry.current().epoch(), before);
+}
+
+TEST(CodeRegistryEpochs, A_dynamic_method_that_goes_begins_one) {
+    CodeRegistry registry{nullptr};
+    const JittedMethod method;
+    const std::uint64_t before = registry.current().epoch();
+    method.add_to(registry);
+    EXPECT_EQ(registry.current().epoch(), before);
+    EXPECT_EQ(method.frame_words(registry), JittedMethod::kFrameWords);
+    registry.remove_jit_code(JittedMethod::kOwner);
+    EXPECT_GT(registry.current().epoch(), before);
+    EXPECT_EQ(method.frame_words(registry), 0u);  // the rules of the walk before are not taken
+}
+
 }  // namespace
 }  // namespace np::symbols
