@@ -89,14 +89,9 @@ CodeCounters CodeRegistry::counters() const {
 
 CodeMemory CodeRegistry::memory() const {
     const std::lock_guard lock(mutex_);
-    CodeMemory memory{.jit_index = jit_.memory(),
-                      .unwind_infos = unwind_infos_.memory(),
-                      .retired_maps = retired_.size()};
+    CodeMemory memory{.jit_index = jit_.memory(), .retired_maps = retired_.size()};
     for (const auto& library : libraries_) {
         memory.library_rows += memory_of(*library);
-    }
-    for (const auto& image : images_) {
-        memory.image_pages += image->pages.size() * sizeof(std::uint32_t);
     }
     return memory;
 }

@@ -31,9 +31,7 @@ struct ImageInfo {
 // Bytes of what handlers read, by kind.
 struct CodeMemory {
     std::size_t library_rows = 0;
-    std::size_t image_pages = 0;
     std::size_t jit_index = 0;
-    std::size_t unwind_infos = 0;
     std::size_t retired_maps = 0;  // a number, not bytes: those that wait for their readers
 };
 
