@@ -19,6 +19,12 @@ namespace np::base {
 // written.
 [[nodiscard]] bool copy_memory(void* to, std::uintptr_t from, std::size_t size) noexcept;
 
+// The object at `from`.
+template <typename T>
+[[nodiscard]] bool copy_object(T& to, std::uintptr_t from) noexcept {
+    return copy_memory(&to, from, sizeof(T));
+}
+
 // For the fault handler: where to continue when `faulting_pc` is one of our loads, which then
 // reports failure. Nothing when the fault is not ours.
 [[nodiscard]] std::optional<std::uintptr_t> safe_load_resume(std::uintptr_t faulting_pc) noexcept;

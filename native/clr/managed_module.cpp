@@ -17,8 +17,8 @@ constexpr std::uintptr_t kSizeOfImage = 24 + 56;
 std::size_t size_of_image(std::uintptr_t base) noexcept {
     std::uint32_t header = 0;
     std::uint32_t size = 0;
-    if (!base::copy_memory(&header, base + kPeHeaderOffset, sizeof header)) return 0;
-    if (!base::copy_memory(&size, base + header + kSizeOfImage, sizeof size)) return 0;
+    if (!base::copy_object(header, base + kPeHeaderOffset)) return 0;
+    if (!base::copy_object(size, base + header + kSizeOfImage)) return 0;
     return size;
 }
 

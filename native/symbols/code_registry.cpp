@@ -4,11 +4,8 @@
 #include <utility>
 
 #include "base/clocks.h"
-#include "base/safe_load.h"
-#include "symbols/jit_code_header.h"
 #include "symbols/jit_generation.h"
 #include "symbols/loader_lookup.h"
-#include "symbols/prologue_decoder.h"
 
 namespace np::symbols {
 
@@ -92,14 +89,9 @@ CodeCounters CodeRegistry::counters() const {
 
 CodeMemory CodeRegistry::memory() const {
     const std::lock_guard lock(mutex_);
-    CodeMemory memory{.jit_index = jit_.memory(),
-                      .unwind_infos = unwind_infos_.memory(),
-                      .retired_maps = retired_.size()};
+    CodeMemory memory{.jit_index = jit_.memory(), .retired_maps = retired_.size()};
     for (const auto& library : libraries_) {
         memory.library_rows += memory_of(*library);
-    }
-    for (const auto& image : images_) {
-        memory.image_pages += image->pages.size() * sizeof(std::uint32_t);
     }
     return memory;
 }
@@ -234,44 +226,6 @@ void CodeRegistry::remove_image(std::uint64_t base) {
     publish(Meaning::kChanged, std::move(retired));
 }
 
-std::vector<JitBody> CodeRegistry::bodies_from_prologues(const JitCode& code) {
-    constexpr std::size_t kPrologueBytes = 256;
-    std::vector<JitBody> bodies;
-    for (const CodeRange& range : code.ranges) {
-        std::vector<std::uint8_t> bytes(std::min<std::uint64_t>(range.size, kPrologueBytes));
-        if (bytes.empty() || !base::copy_memory(bytes.data(), range.start, bytes.size())) continue;
-        const std::uint8_t* info = unwind_infos_.intern(unwind_info_from_prologue(bytes));
-        if (info == nullptr) continue;
-        bodies.push_back({.start = range.start,
-                          .size = static_cast<std::uint32_t>(range.size),
-                          .unwind_info = info});
-    }
-    return bodies;
-}
-
-std::vector<JitBody> CodeRegistry::bodies_from_header(std::span<const UnwindBody> header) {
-    std::vector<JitBody> bodies;
-    for (const UnwindBody& body : header) {
-        const std::uint8_t* info = unwind_infos_.intern(body.unwind_info);
-        if (info == nullptr) continue;
-        bodies.push_back({.start = body.start, .size = body.size, .unwind_info = info});
-    }
-    return bodies;
-}
-
-std::vector<JitBody> CodeRegistry::bodies_of(const JitCode& code) {
-    const auto header =
-        read_jit_code_header(code.ranges[0].start, code.ranges[0].size, code.function_id);
-    if (header.has_value()) {
-        ++counters_.jit_from_header;
-        return bodies_from_header(*header);
-    }
-    ++counters_.invalid_headers;
-    std::vector<JitBody> bodies = bodies_from_prologues(code);
-    ++(bodies.empty() ? counters_.jit_rejected : counters_.jit_from_prologue);
-    return bodies;
-}
-
 void CodeRegistry::add_jit_code(const JitCode& code) {
     const std::lock_guard lock(mutex_);
     if (code.ranges.empty()) {
@@ -281,7 +235,7 @@ void CodeRegistry::add_jit_code(const JitCode& code) {
     // The runtime lists a method's ready-to-run code among its versions; the image describes that.
     const std::uint64_t start = code.ranges[0].start;
     if (snapshot_->map.is_image(start)) return;
-    JitFunctions::Change change = jit_.add(code.owner, bodies_of(code));
+    JitFunctions::Change change = jit_.add(code.owner, bodies_of(code, unwind_infos_, counters_));
     // Where a library was that the next scan will miss, there may be rules of its code.
     change.hides_code |= snapshot_->map.is_library(start);
     apply(std::move(change));

@@ -7,11 +7,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <vector>
 
+#include "symbols/code_counters.h"
 #include "symbols/handler_memory.h"
-#include "symbols/jit_code_header.h"
+#include "symbols/jit_bodies.h"
 #include "symbols/jit_functions.h"
 #include "symbols/library_table.h"
 #include "symbols/pe_image.h"
@@ -28,31 +28,10 @@ struct ImageInfo {
     std::uint64_t size;
 };
 
-// What the runtime says about a compiled method; the first range holds its entry.
-struct JitCode {
-    std::uint64_t function_id;
-    JitOwner owner;
-    std::span<const CodeRange> ranges;
-};
-
-// All ever. What could not be read is told at a window's end (session/code_notice.h).
-struct CodeCounters {
-    std::uint64_t jit_from_header = 0;      // methods with the runtime's own unwind data
-    std::uint64_t jit_from_prologue = 0;    // methods with decoded prologues
-    std::uint64_t jit_rejected = 0;         // methods without code that could be read
-    std::uint64_t invalid_headers = 0;      // code headers that did not check out
-    std::uint64_t images = 0;               // ReadyToRun images added
-    std::uint64_t images_without_code = 0;  // images without a usable function table
-    std::uint64_t libraries = 0;            // native libraries compiled
-    std::uint64_t failed_libraries = 0;     // native libraries whose .eh_frame is missing or broken
-};
-
 // Bytes of what handlers read, by kind.
 struct CodeMemory {
     std::size_t library_rows = 0;
-    std::size_t image_pages = 0;
     std::size_t jit_index = 0;
-    std::size_t unwind_infos = 0;
     std::size_t retired_maps = 0;  // a number, not bytes: those that wait for their readers
 };
 
@@ -108,9 +87,6 @@ private:
 
     [[nodiscard]] std::vector<const LoadedLibrary*> unknown_among(
         const std::vector<LoadedLibrary>& loaded) const;
-    [[nodiscard]] std::vector<JitBody> bodies_of(const JitCode& code);
-    [[nodiscard]] std::vector<JitBody> bodies_from_header(std::span<const UnwindBody> header);
-    [[nodiscard]] std::vector<JitBody> bodies_from_prologues(const JitCode& code);
     [[nodiscard]] bool replace_libraries(const std::vector<LoadedLibrary>& loaded,
                                          LibraryTable compiled);
     [[nodiscard]] std::size_t region_count() const noexcept;

@@ -9,13 +9,6 @@
 namespace np::symbols {
 namespace {
 
-const ElfSegment* segment_at(const LoadedLibrary& library, std::uint64_t address) noexcept {
-    for (const ElfSegment& segment : library.segments) {
-        if (address >= segment.start && address < segment.end) return &segment;
-    }
-    return nullptr;
-}
-
 bool is_in_names(char letter) noexcept {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
            (letter >= '0' && letter <= '9') || letter == '_' || letter == '.';
@@ -50,7 +43,7 @@ std::string ConstantData::name(std::size_t word) const {
     constexpr std::size_t kShortest = 2;
     constexpr std::size_t kLongest = 127;
     std::uint64_t at = (*this)[word];
-    if (segment_at(library_, at) == nullptr) return {};
+    if (library_.segment_at(at) == nullptr) return {};
     std::string name;
     for (;; at += sizeof(std::uint64_t)) {
         std::uint64_t letters = 0;
@@ -65,18 +58,18 @@ std::string ConstantData::name(std::size_t word) const {
 }
 
 bool ConstantData::points_to_code(std::size_t word) const noexcept {
-    const ElfSegment* const segment = segment_at(library_, (*this)[word]);
+    const ElfSegment* const segment = library_.segment_at((*this)[word]);
     return segment != nullptr && segment->executable;
 }
 
 bool ConstantData::points_to_data(std::size_t word) const noexcept {
-    const ElfSegment* const segment = segment_at(library_, (*this)[word]);
+    const ElfSegment* const segment = library_.segment_at((*this)[word]);
     return segment != nullptr && !segment->executable;
 }
 
 unwind::FrameBounds ConstantData::function(std::size_t word) const {
     const std::uint64_t start = (*this)[word];
-    const ElfSegment* const segment = segment_at(library_, start);
+    const ElfSegment* const segment = library_.segment_at(start);
     if (segment == nullptr || !segment->executable || library_.eh_frame_header == 0) return {};
     std::array<std::uint64_t, unwind::kEhFrameScratchWords> scratch{};
     const auto bounds = unwind::function_from_eh_frame(library_.eh_frame_header, start,

@@ -11,11 +11,6 @@ namespace {
 constexpr std::uint64_t kMaxSymbols = 1 << 20;
 constexpr std::uint64_t kMaxStrings = 64 << 20;
 
-template <typename T>
-bool copy_object(T& to, std::uint64_t from) noexcept {
-    return base::copy_memory(&to, from, sizeof(T));
-}
-
 struct DynamicTables {
     std::uint64_t symbols = 0;
     std::uint64_t strings = 0;
@@ -33,7 +28,8 @@ DynamicTables find_tables(const LoadedLibrary& library) {
     constexpr int kMaxEntries = 256;
     for (int i = 0; i < kMaxEntries; ++i) {
         Elf64_Dyn entry{};
-        if (!copy_object(entry, library.dynamic + static_cast<std::uint64_t>(i) * sizeof entry)) {
+        if (!base::copy_object(entry,
+                               library.dynamic + static_cast<std::uint64_t>(i) * sizeof entry)) {
             return {};
         }
         switch (entry.d_tag) {
@@ -56,7 +52,7 @@ std::uint64_t count_by_gnu_hash(std::uint64_t address) {
     };
 
     Header header{};
-    if (!copy_object(header, address) || header.buckets > kMaxSymbols ||
+    if (!base::copy_object(header, address) || header.buckets > kMaxSymbols ||
         header.bloom_words > kMaxSymbols) {
         return 0;
     }
@@ -71,7 +67,7 @@ std::uint64_t count_by_gnu_hash(std::uint64_t address) {
     const std::uint64_t chains = buckets + heads.size() * 4;
     for (; last < kMaxSymbols; ++last) {
         std::uint32_t value = 0;
-        if (!copy_object(value, chains + (last - header.first_symbol) * 4)) return 0;
+        if (!base::copy_object(value, chains + (last - header.first_symbol) * 4)) return 0;
         if ((value & 1) != 0) return last + 1;
     }
     return 0;
@@ -100,14 +96,7 @@ ElfSymbols read_dynamic_symbols(const LoadedLibrary& library) {
         !base::copy_memory(strings.data(), tables.strings, strings.size())) {
         return result;
     }
-    for (const Elf64_Sym& symbol : symbols) {
-        const unsigned type = ELF64_ST_TYPE(symbol.st_info);
-        if ((type != STT_FUNC && type != STT_GNU_IFUNC) || symbol.st_shndx == SHN_UNDEF) continue;
-        if (symbol.st_name >= strings.size()) continue;
-        const char* name =
-            strings.c_str() + symbol.st_name;  // ends at the latest at the string's own NUL
-        result.add(library.load_bias + symbol.st_value, symbol.st_size, name);
-    }
+    result.add_functions(symbols, strings, library.load_bias);
     result.sort();
     return result;
 }

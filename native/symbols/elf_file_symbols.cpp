@@ -66,14 +66,7 @@ void add_symbols(int fd, const Elf64_Shdr& table, const Elf64_Shdr& names, std::
         !read_at(fd, names.sh_offset, strings.data(), strings.size())) {
         return;
     }
-    for (const Elf64_Sym& symbol : symbols) {
-        const unsigned type = ELF64_ST_TYPE(symbol.st_info);
-        if ((type != STT_FUNC && type != STT_GNU_IFUNC) || symbol.st_shndx == SHN_UNDEF) continue;
-        if (symbol.st_name < strings.size()) {
-            result.add(load_bias + symbol.st_value, symbol.st_size,
-                       strings.c_str() + symbol.st_name);
-        }
-    }
+    result.add_functions(symbols, strings, load_bias);
 }
 
 }  // namespace

@@ -57,6 +57,17 @@ void ElfSymbols::add(std::uint64_t start, std::uint64_t size, std::string_view n
     names_.push_back('\0');
 }
 
+void ElfSymbols::add_functions(std::span<const Elf64_Sym> table, const std::string& names,
+                               std::uint64_t load_bias) {
+    for (const Elf64_Sym& symbol : table) {
+        const unsigned type = ELF64_ST_TYPE(symbol.st_info);
+        if ((type != STT_FUNC && type != STT_GNU_IFUNC) || symbol.st_shndx == SHN_UNDEF) continue;
+        if (symbol.st_name >= names.size()) continue;
+        // A name ends at the latest at the string's own NUL.
+        add(load_bias + symbol.st_value, symbol.st_size, names.c_str() + symbol.st_name);
+    }
+}
+
 void ElfSymbols::sort() {
     // Of several names at one address the one that says how large the function is comes last and is
     // found.

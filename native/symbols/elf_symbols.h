@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <elf.h>
 
 #include "symbols/loaded_libraries.h"
 
@@ -31,6 +34,9 @@ public:
     [[nodiscard]] std::uint64_t address_of(std::string_view name) const noexcept;
 
     void add(std::uint64_t start, std::uint64_t size, std::string_view name);
+    // Of a symbol table those that are defined functions; `names` is its string table.
+    void add_functions(std::span<const Elf64_Sym> table, const std::string& names,
+                       std::uint64_t load_bias);
     void sort();
 
     [[nodiscard]] bool empty() const noexcept { return symbols_.empty(); }

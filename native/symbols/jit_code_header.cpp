@@ -21,11 +21,6 @@ struct CodeHeader {
 constexpr std::uint64_t kFunctionsOffset = 36;
 constexpr std::uint32_t kMaxFunctions = 8192;  // a body and its funclets
 
-template <typename T>
-bool copy_object(T& to, std::uint64_t from) noexcept {
-    return base::copy_memory(&to, from, sizeof(T));
-}
-
 }  // namespace
 
 std::optional<std::vector<UnwindBody>> read_jit_code_header(std::uint64_t code_start,
@@ -34,14 +29,14 @@ std::optional<std::vector<UnwindBody>> read_jit_code_header(std::uint64_t code_s
     std::uint64_t address = 0;
     CodeHeader header{};
     if (!base::load_word(code_start - sizeof(std::uint64_t), address) ||
-        !copy_object(header, address)) {
+        !base::copy_object(header, address)) {
         return std::nullopt;
     }
     if (header.method_desc != function_id) return std::nullopt;
     if (header.function_count == 0 || header.function_count > kMaxFunctions) return std::nullopt;
     const std::uint64_t functions = address + kFunctionsOffset;
     std::uint32_t first_begin = 0;
-    if (!copy_object(first_begin, functions)) return std::nullopt;
+    if (!base::copy_object(first_begin, functions)) return std::nullopt;
     const std::uint64_t base = code_start - first_begin;
     std::uint64_t previous_end = code_start;
     std::vector<UnwindBody> bodies;

@@ -31,13 +31,6 @@ std::vector<std::uint8_t> copy_up_to(std::uint64_t start, std::uint64_t end) {
     return bytes;
 }
 
-std::uint64_t end_of_segment_with(const LoadedLibrary& library, std::uint64_t address) {
-    for (const ElfSegment& segment : library.segments) {
-        if (address >= segment.start && address < segment.end) return segment.end;
-    }
-    return 0;
-}
-
 // Where .eh_frame begins, from .eh_frame_hdr; 0 when that is missing or not understood.
 std::uint64_t eh_frame_address(const LoadedLibrary& library) {
     if (library.eh_frame_header == 0) return 0;
@@ -134,7 +127,8 @@ private:
 
 void compile_rows(CompiledLibrary& library) {
     const std::uint64_t address = eh_frame_address(library.facts);
-    const auto section = copy_up_to(address, end_of_segment_with(library.facts, address));
+    const ElfSegment* const segment = library.facts.segment_at(address);
+    const auto section = copy_up_to(address, segment == nullptr ? 0 : segment->end);
     const EhFrame frames = parse_eh_frame(section, address);
     RowBuilder builder(library.segments);
     std::vector<CfaRow> rows;

@@ -26,6 +26,14 @@ struct LoadedLibrary {
     std::uint64_t constants_size = 0;
     std::vector<std::uint8_t> build_id = {};  // empty when there is none
 
+    // Null when `address` lies in none.
+    [[nodiscard]] const ElfSegment* segment_at(std::uint64_t address) const noexcept {
+        for (const ElfSegment& segment : segments) {
+            if (address >= segment.start && address < segment.end) return &segment;
+        }
+        return nullptr;
+    }
+
     friend bool operator==(const LoadedLibrary& a, const LoadedLibrary& b) noexcept {
         return a.load_bias == b.load_bias && a.eh_frame_header == b.eh_frame_header &&
                a.dynamic == b.dynamic && a.path == b.path && a.build_id == b.build_id;

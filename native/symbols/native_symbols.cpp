@@ -9,13 +9,6 @@
 namespace np::symbols {
 namespace {
 
-const ElfSegment* segment_at(const LoadedLibrary& library, std::uint64_t address) {
-    for (const ElfSegment& segment : library.segments) {
-        if (address >= segment.start && address < segment.end) return &segment;
-    }
-    return nullptr;
-}
-
 bool overlap(const LoadedLibrary& a, const LoadedLibrary& b) {
     return std::any_of(a.segments.begin(), a.segments.end(), [&](const ElfSegment& of_a) {
         return std::any_of(b.segments.begin(), b.segments.end(), [&](const ElfSegment& of_b) {
@@ -52,7 +45,7 @@ void NativeSymbols::rescan() {
 
 NativeSymbols::Library* NativeSymbols::find_library(std::uint64_t address) {
     for (const auto& library : libraries_) {
-        if (segment_at(library->facts, address) != nullptr) return library.get();
+        if (library->facts.segment_at(address) != nullptr) return library.get();
     }
     return nullptr;
 }
@@ -63,7 +56,7 @@ std::optional<NativeLocation> NativeSymbols::find(std::uint64_t address) {
     Library* library = find_library(address);
     if (library == nullptr) return std::nullopt;
     if (!library->symbols.has_value()) library->symbols = ElfSymbols::read(library->facts);
-    const ElfSegment& segment = *segment_at(library->facts, address);
+    const ElfSegment& segment = *library->facts.segment_at(address);
     NativeLocation location{.module = {.path = library->facts.path,
                                        .build_id = hex(library->facts.build_id),
                                        .start = segment.start,

@@ -2,16 +2,13 @@
 
 #include "base/byte_reader.h"
 #include "symbols/prologue_decoder.h"
+#include "unwind/unwind_codes_x64.h"
 
 namespace np::symbols {
 namespace {
 
-// UNWIND_INFO's operations, see unwind/unwind_info.cpp.
-constexpr std::uint8_t kPush = 0;
-constexpr std::uint8_t kAllocateLarge = 1;
-constexpr std::uint8_t kAllocateSmall = 2;
-constexpr std::uint8_t kSetFramePointer = 3;
-constexpr std::uint8_t kRbp = 5;
+using unwind::kRbpInCodes;
+using enum unwind::UnwindOperation;
 
 constexpr std::size_t kMaxPrologue = 255;  // offsets have a byte
 
@@ -19,7 +16,7 @@ constexpr std::size_t kMaxPrologue = 255;  // offsets have a byte
 // order.
 class CodeList {
 public:
-    void push(std::size_t offset, std::uint8_t reg) { add(offset, kPush, reg, {}); }
+    void push(std::size_t offset, std::uint8_t reg) { add(offset, kPushNonvolatile, reg, {}); }
 
     void allocate(std::size_t offset, std::uint32_t size) {
         constexpr std::uint32_t kMaxSmall = 128;
@@ -34,7 +31,7 @@ public:
 
     void set_frame_pointer(std::size_t offset) {
         add(offset, kSetFramePointer, 0, {});
-        frame_register_ = kRbp;
+        frame_register_ = kRbpInCodes;
     }
 
     [[nodiscard]] std::vector<std::uint8_t> take() const {
@@ -49,10 +46,10 @@ public:
     }
 
 private:
-    void add(std::size_t offset, std::uint8_t operation, std::uint8_t info,
+    void add(std::size_t offset, unwind::UnwindOperation operation, std::uint8_t info,
              std::vector<std::uint16_t> operands) {
         const std::size_t first =
-            (offset & 0xff) | std::size_t{operation} << 8 | std::size_t{info} << 12;
+            (offset & 0xff) | static_cast<std::size_t>(operation) << 8 | std::size_t{info} << 12;
         operands.insert(operands.begin(), static_cast<std::uint16_t>(first));
         slots_.insert(slots_.begin(), operands.begin(), operands.end());
         last_offset_ = offset;
@@ -113,7 +110,7 @@ bool consume_set_frame_pointer(base::ByteReader& reader) {
 
 std::vector<std::uint8_t> by_frame_pointer() {
     CodeList codes;
-    codes.push(0, kRbp);
+    codes.push(0, kRbpInCodes);
     codes.set_frame_pointer(0);
     return codes.take();
 }
@@ -127,7 +124,7 @@ std::vector<std::uint8_t> unwind_info_from_prologue(std::span<const std::uint8_t
     std::uint8_t reg = 0;
     while (consume_push(reader, reg)) {
         codes.push(reader.position(), reg);
-        saves_fp = saves_fp || reg == kRbp;
+        saves_fp = saves_fp || reg == kRbpInCodes;
     }
     std::uint32_t size = 0;
     if (consume_allocation(reader, size) && reader.ok()) codes.allocate(reader.position(), size);

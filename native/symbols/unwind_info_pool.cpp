@@ -42,10 +42,6 @@ const std::uint8_t* UnwindInfoPool::intern(std::span<const std::uint8_t> info) {
     return data;
 }
 
-std::size_t UnwindInfoPool::memory() const noexcept {
-    return blocks_.size() * kBlockSize + entries_.size() * sizeof(Entry);
-}
-
 const std::uint8_t* UnwindInfoPool::store(std::span<const std::uint8_t> info) {
     const std::size_t size = (info.size() + 7) & ~std::size_t{7};
     if (blocks_.empty() || used_ + size > kBlockSize) {

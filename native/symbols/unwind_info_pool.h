@@ -21,9 +21,6 @@ public:
     // pool is full (16 MiB).
     [[nodiscard]] const std::uint8_t* intern(std::span<const std::uint8_t> info);
 
-    // Bytes, the table of entries included.
-    [[nodiscard]] std::size_t memory() const noexcept;
-
 private:
     struct Entry {
         const std::uint8_t* data;

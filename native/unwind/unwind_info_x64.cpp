@@ -1,27 +1,16 @@
 #include <optional>
 
 #include "base/safe_load.h"
+#include "unwind/unwind_codes_x64.h"
 #include "unwind/unwind_info.h"
 
 namespace np::unwind {
 namespace {
 
-// https://learn.microsoft.com/cpp/build/exception-handling-x64, and 11 by the .NET runtime on Unix.
-enum Operation : std::uint8_t {
-    kPushNonvolatile = 0,
-    kAllocateLarge = 1,
-    kAllocateSmall = 2,
-    kSetFramePointer = 3,
-    kSaveNonvolatile = 4,
-    kSaveNonvolatileFar = 5,
-    kSaveXmm = 8,
-    kSaveXmmFar = 9,
-    kSetFramePointerLarge = 11,
-};
+using enum UnwindOperation;
 
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint8_t kChained = 4;  // flag
-constexpr std::uint8_t kRbp = 5;      // register number
 constexpr int kMaxChain = 8;          // crossgen chains once; the bound is for broken data
 
 struct Header {
@@ -33,7 +22,7 @@ struct Header {
 
 struct Slot {
     std::uint8_t prologue_offset;  // behind the instruction that the code describes
-    std::uint8_t operation;
+    UnwindOperation operation;
     std::uint8_t info;
 };
 
@@ -79,7 +68,7 @@ public:
     Slot next() noexcept {
         const std::uint16_t word = u16();
         return {.prologue_offset = static_cast<std::uint8_t>(word),
-                .operation = static_cast<std::uint8_t>((word >> 8) & 15),
+                .operation = static_cast<UnwindOperation>((word >> 8) & 15),
                 .info = static_cast<std::uint8_t>(word >> 12)};
     }
 
@@ -105,7 +94,7 @@ private:
 };
 
 void undo_save(Frame& frame, bool applies, std::uint8_t reg, std::int64_t displacement) noexcept {
-    if (applies && reg == kRbp) frame.saved_fp = frame.frame_base + displacement;
+    if (applies && reg == kRbpInCodes) frame.saved_fp = frame.frame_base + displacement;
 }
 
 // Undoes one code, or only steps over it when its instruction has not run. False: a code that is
@@ -115,7 +104,7 @@ bool undo(CodeCursor& cursor, Slot slot, bool applies, std::int64_t fp_displacem
     std::int64_t size = 0;
     switch (slot.operation) {
         case kPushNonvolatile:
-            if (applies && slot.info == kRbp) frame.saved_fp = frame.position;
+            if (applies && slot.info == kRbpInCodes) frame.saved_fp = frame.position;
             size = 8;
             break;
         case kAllocateLarge:
@@ -162,7 +151,7 @@ std::optional<int> operand_slots(Slot slot) noexcept {
 bool uses_frame_pointer(std::uint64_t codes, Header header, std::uint64_t offset,
                         std::int64_t& displacement) noexcept {
     displacement = std::int64_t{header.frame_offset} * 16;
-    if (header.frame_register != kRbp) return false;
+    if (header.frame_register != kRbpInCodes) return false;
     CodeCursor cursor(codes, header.code_count);
     while (cursor.more()) {
         const Slot slot = cursor.next();
@@ -210,7 +199,7 @@ std::optional<WalkEnd> undo_chain(const ManagedFunction& function, std::uint64_t
         std::uint8_t version = 0;
         if (!load_header(address, header, version)) return WalkEnd::kUnreadableMemory;
         if (version != kVersion) return WalkEnd::kUnsupportedRule;
-        if (header.frame_register != 0 && header.frame_register != kRbp) {
+        if (header.frame_register != 0 && header.frame_register != kRbpInCodes) {
             return WalkEnd::kUnsupportedRule;
         }
         if (const auto failure = undo_all(address + 4, header, offset, frame);

@@ -141,7 +141,7 @@ TEST(CodeRaces, A_walk_finds_the_method_that_is_there_and_never_the_one_before_i
     EXPECT_TRUE(methods.registry().reclaim());
 }
 
-// The libraries are replaced all the time meanwhile, so maps are freed under the walkers' eyes.
+// Methods are added all the time meanwhile, so maps are freed under the walkers' eyes.
 TEST(CodeRaces, Maps_are_freed_while_others_are_read) {
     Methods methods;
     methods.show(kSmall);

@@ -1,98 +1,18 @@
 #include "symbols/code_registry.h"
 
-#include <array>
 #include <cstring>
 
 #include <dlfcn.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
+#include "symbols/jitted_method.h"
 #include "symbols/loader_lookup.h"
 #include "symbols/method_bytes.h"
-#include "unwind/stack_walker.h"
 
 namespace np::symbols {
 namespace {
 
 using unwind::CodeKind;
-
-// A jitted method as the runtime lays it out: a pointer to the header, then the code; the header's
-// functions and unwind data are relative to the memory's start.
-class JittedMethod {
-public:
-    static constexpr std::uint64_t kCode = 0x100;
-    static constexpr std::uint64_t kCodeSize = 0x80;
-    static constexpr std::uint64_t kHeader = 0x400;
-    static constexpr std::uint64_t kUnwind = 0x600;
-    static constexpr unsigned kFrameWords = 5;
-    static constexpr std::uint64_t kFunctionId = 0x7f00'0000'1234;
-    static constexpr JitOwner kOwner{.kind = JitOwner::Kind::kDynamicMethod, .id = kFunctionId};
-
-    JittedMethod() {
-        void* page =
-            mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        base_ = static_cast<std::uint8_t*>(page);
-        // The prologue tells another frame than the unwind data.
-        fill_code(base_ + kCode, kCodeSize);
-        std::memcpy(base_ + kCode, kPrologueOfThreeWords.data(), kPrologueOfThreeWords.size());
-        put<std::uint64_t>(kCode - 8, start() - kCode + kHeader);
-        put<std::uint64_t>(kHeader + 24, kFunctionId);
-        put<std::uint32_t>(kHeader + 32, 2);
-        put_function(0, kCode, kCode + 0x60);
-        put_function(1, kCode + 0x60, kCode + kCodeSize);
-    }
-
-    ~JittedMethod() { munmap(base_, 4096); }
-
-    JittedMethod(const JittedMethod&) = delete;
-    JittedMethod& operator=(const JittedMethod&) = delete;
-
-    template <typename T>
-    void put(std::uint64_t offset, T value) {
-        std::memcpy(base_ + offset, &value, sizeof value);
-    }
-
-    void put_function(std::uint64_t index, std::uint64_t begin, std::uint64_t end) {
-        const std::uint64_t unwind = kUnwind + index * 16;
-        const auto entry =
-            function_entry(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-                           static_cast<std::uint32_t>(unwind));
-        const std::size_t size = entry.size() * sizeof entry[0];
-        std::memcpy(base_ + kHeader + 36 + index * size, entry.data(), size);
-        const auto info = frame_info(kFrameWords, static_cast<std::uint32_t>(end - begin));
-        std::memcpy(base_ + unwind, info.data(), info.size());
-    }
-
-    [[nodiscard]] std::uint64_t start() const {
-        return reinterpret_cast<std::uint64_t>(base_) + kCode;
-    }
-
-    void add_to(CodeRegistry& registry) const {
-        const CodeRange range{.start = start(), .size = kCodeSize};
-        registry.add_jit_code({.function_id = kFunctionId, .owner = kOwner, .ranges = {&range, 1}});
-    }
-
-    // How far above sp the walker finds the caller, 0x40 bytes into the method.
-    [[nodiscard]] std::size_t frame_words(CodeRegistry& registry) const {
-        std::array<std::uint64_t, 16> stack{};
-        std::array<std::uint64_t, 2> frames{};
-        for (std::size_t i = 0; i < stack.size(); ++i) {
-            stack.fill(1);
-            stack[i] = start() + 0x50;
-            const unwind::Registers registers{
-                .pc = start() + 0x40, .sp = reinterpret_cast<std::uint64_t>(stack.data()), .fp = 0};
-            const unwind::PublishedMap::Reader reader{registry.published()};
-            if (unwind::walk(reader.map(), reader.rules(), unwind::Registers(registers), frames)
-                    .frame_count == 2) {
-                return i;
-            }
-        }
-        return 0;
-    }
-
-private:
-    std::uint8_t* base_;
-};
 
 TEST(CodeRegistry, A_jitted_method_is_unwound_by_the_data_in_its_header) {
     CodeRegistry registry;
@@ -265,6 +185,43 @@ TEST(CodeRegistry, Images_for_other_machines_or_with_broken_tables_are_refused) 
     ReadyToRunImage no_table;
     no_table.put<std::uint32_t>(0x98 + 112 + 3 * 8 + 4, 0);
     EXPECT_FALSE(registry.add_image({.base = no_table.base(), .size = 0}));
+}
+
+// What the handlers' caches keep is good for one epoch: code that comes leaves it, code that goes
+// begins another.
+TEST(CodeRegistryEpochs, An_image_that_goes_begins_one) {
+    CodeRegistry registry{nullptr};
+    const ReadyToRunImage image;
+    const std::uint64_t before = registry.current().epoch();
+    ASSERT_TRUE(registry.add_image({.base = image.base(), .size = 0}));
+    EXPECT_EQ(registry.current().epoch(), before);
+    registry.remove_image(image.base());
+    EXPECT_GT(registry.current().epoch(), before);
+}
+
+TEST(CodeRegistryEpochs, A_library_that_goes_begins_one) {
+    CodeRegistry registry{nullptr};
+    ASSERT_TRUE(registry.scan_libraries());
+    const std::uint64_t before = registry.current().epoch();
+    void* library = dlopen(NP_UNLOADABLE_LIBRARY, RTLD_NOW);
+    ASSERT_NE(library, nullptr) << dlerror();
+    ASSERT_TRUE(registry.scan_libraries());
+    EXPECT_EQ(registry.current().epoch(), before);
+    dlclose(library);
+    ASSERT_TRUE(registry.scan_libraries());
+    EXPECT_GT(registry.current().epoch(), before);
+}
+
+TEST(CodeRegistryEpochs, A_dynamic_method_that_goes_begins_one) {
+    CodeRegistry registry{nullptr};
+    const JittedMethod method;
+    const std::uint64_t before = registry.current().epoch();
+    method.add_to(registry);
+    EXPECT_EQ(registry.current().epoch(), before);
+    EXPECT_EQ(method.frame_words(registry), JittedMethod::kFrameWords);
+    registry.remove_jit_code(JittedMethod::kOwner);
+    EXPECT_GT(registry.current().epoch(), before);
+    EXPECT_EQ(method.frame_words(registry), 0u);  // the rules of the walk before are not taken
 }
 
 }  // namespace

@@ -21,8 +21,7 @@ inline void fill_with_calls(std::span<std::uint8_t> code) {
         code[i] = kIsReturnAddressPushed || i % 4 == 3 ? kCall : 0;
 }
 
-// The library lies at kCode, the stack is this process's
-// memory.
+// The library lies at code_, one page that is mapped for the test; the stack is stack_.
 class Walker : public testing::Test {
 protected:
     void SetUp() override {
