@@ -148,11 +148,15 @@ bool is_replaceable(const RuleLookup& lookup, Place place) noexcept {
 }
 
 // When the return address that led here was put there by the runtime, `registers` are then those
-// of the true caller. Not inlined, as it is rare.
+// of the true caller. Once in a walk: a thread has one such address at a time, and where there is
+// no rule for the true caller either the search would find the same pair for ever. Not inlined, as
+// it is rare.
 [[gnu::noinline]] bool restore_return_address(const CodeMap& map, Registers& registers) noexcept {
     const std::uint64_t original = original_return_address(map, registers);
-    if (original != 0) registers.pc = original;
-    return original != 0;
+    if (original == 0) return false;
+    registers.pc = original;
+    registers.runtime_thread = 0;
+    return true;
 }
 
 // Why the walk ends at a frame; nothing when its rule leads on.

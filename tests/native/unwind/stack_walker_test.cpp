@@ -123,6 +123,21 @@ TEST_F(Walker, A_return_address_that_the_runtime_replaced_is_taken_from_its_thre
     EXPECT_EQ(walk(map(), nullptr, Registers(from), frames_).end, WalkEnd::kUnknownCode);
 }
 
+TEST_F(Walker, A_replaced_return_address_is_looked_for_once_when_its_true_caller_has_no_rule) {
+    stack_[0] = code_ + 0x410;  // no function is before it
+    std::array<std::uint64_t, 512> thread{};
+    thread[100] = code_ + 0x420;
+    thread[101] = sp(0);
+    const Registers from{.pc = code_ + 0x10,
+                         .sp = sp(0),
+                         .fp = sp(9),
+                         .runtime_thread = reinterpret_cast<std::uint64_t>(thread.data())};
+    const WalkResult result = walk(map(), nullptr, Registers(from), frames_);
+    EXPECT_EQ(result.end, WalkEnd::kUnknownCode);
+    ASSERT_EQ(result.frame_count, 2u);
+    EXPECT_EQ(frames_[1], code_ + 0x41f);
+}
+
 // NP_HOSTILE_WALKS: as many instead.
 int hostile_walks() {
     const char* const wanted = std::getenv("NP_HOSTILE_WALKS");
