@@ -8,6 +8,11 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "caught_faults.h"
 #include "emulation.h"
@@ -145,6 +150,13 @@ private:
     std::size_t window_ = 0;
 };
 
+// A sanitizer may ask the kernel for memory, or hold a signal back.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMakesOwnCalls = true;
+#else
+constexpr bool kMakesOwnCalls = false;
+#endif
+
 class HostileWalks : public testing::Test {
 protected:
     void walk_times(int count) {
@@ -223,6 +235,23 @@ TEST_F(HostileWalks, Never_fault_and_come_through_every_kind_of_code) {
     for (std::size_t end = 0; end < ends_.size(); ++end)
         EXPECT_GT(ends_[end], 0) << "reason " << end;
     EXPECT_GT(faults.count(), 0);
+}
+
+// Seccomp's strict mode kills on any call but read, write, exit and sigreturn.
+TEST_F(HostileWalks, Make_no_system_call) {
+    if (kIsEmulated || kMakesOwnCalls) GTEST_SKIP();
+    const CaughtFaults faults;
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) std::abort();
+        walk_times(50'000);
+        syscall(SYS_exit, HasFailure() ? 1 : 0);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_FALSE(WIFSIGNALED(status)) << "by signal " << WTERMSIG(status);
+    EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 }  // namespace
