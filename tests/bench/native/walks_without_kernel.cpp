@@ -50,9 +50,11 @@ template <std::size_t Number>
     return Number;
 }
 
+using Leaf = unsigned long (*)();
+
 template <std::size_t... Numbers>
-constexpr auto all_leaves(std::index_sequence<Numbers...>) {
-    return std::array{walking_leaf<Numbers>...};
+constexpr std::array<Leaf, kLeaves> all_leaves(std::index_sequence<Numbers...>) {
+    return {walking_leaf<Numbers>...};
 }
 
 constexpr auto kWalkingLeaves = all_leaves(std::make_index_sequence<kLeaves>());
