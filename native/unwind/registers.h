@@ -13,8 +13,8 @@ struct Registers {
     // it, whose own ones are found from there (tracked_register.h). 0 when only the three are
     // known.
     std::uint64_t general = 0;
-    // The runtime's own object for the thread, 0 when it has none or it is not known; the same in
-    // all frames (hijacked_return.h).
+    // The runtime's own object for the thread, 0 when it has none, it is not known, or has been
+    // used (hijacked_return.h).
     std::uint64_t runtime_thread = 0;
 };
 

@@ -27,12 +27,6 @@ constexpr RuleLookup kProbe{.needs_probe = true};
                             : RuleLookup{.failure = WalkEnd::kUnknownCode};
 }
 
-// A caller without unwind data whose frame pointer is 0. AAPCS64 ends the chain of frames so; the
-// start of programs that were linked with an old libc says it in no other way.
-bool is_first_function(const Registers& registers) noexcept {
-    return !kIsReturnAddressPushed && registers.fp == 0;
-}
-
 RuleLookup library_rule(const Rule& rule, const Registers& registers, Place place) noexcept {
     if (rule.kind != RuleKind::kNone) return {.rule = rule};
     if (is_signal_return(registers.pc)) return {.rule = {.kind = RuleKind::kSignalFrame}};
@@ -40,7 +34,6 @@ RuleLookup library_rule(const Rule& rule, const Registers& registers, Place plac
     if (const auto guess = rule_in_library_epilogue(registers.pc); guess.has_value()) {
         return {.rule = *guess};
     }
-    if (is_first_function(registers)) return {.rule = {.kind = RuleKind::kRoot}};
     return {.failure = WalkEnd::kUnknownCode};
 }
 
@@ -133,12 +126,21 @@ std::optional<WalkEnd> leave(const CodeMap& map, const Rule& rule, Place place,
     return library_rule(rule, registers, place);
 }
 
-// Asks for what the search for rules has left open.
+// A caller without unwind data whose frame pointer is 0. AAPCS64 ends the chain of frames so; the
+// start of programs that were linked with an old libc says it in no other way. Another walk may
+// come to the same code with another frame pointer.
+bool is_first_function(const RuleLookup& lookup, const Registers& registers) noexcept {
+    return !kIsReturnAddressPushed && registers.fp == 0 && lookup.rule.kind == RuleKind::kNone &&
+           lookup.failure == WalkEnd::kUnknownCode && !lookup.needs_probe;
+}
+
+// Asks for what the search for rules has left open, which makes no rule for another time.
 void complete(const CodeMap& map, const Registers& registers, Place place, WalkScratch scratch,
               RuleLookup& lookup) noexcept {
     if (lookup.unwind_header != 0) {
         lookup = young_library_rule(lookup.unwind_header, registers, place, scratch);
     }
+    if (is_first_function(lookup, registers)) lookup.rule.kind = RuleKind::kRoot;
     if (lookup.needs_probe) lookup = probe(map, registers);
 }
 
@@ -148,11 +150,15 @@ bool is_replaceable(const RuleLookup& lookup, Place place) noexcept {
 }
 
 // When the return address that led here was put there by the runtime, `registers` are then those
-// of the true caller. Not inlined, as it is rare.
+// of the true caller. Once in a walk: a thread has one such address at a time, and where there is
+// no rule for the true caller either the search would find the same pair for ever. Not inlined, as
+// it is rare.
 [[gnu::noinline]] bool restore_return_address(const CodeMap& map, Registers& registers) noexcept {
     const std::uint64_t original = original_return_address(map, registers);
-    if (original != 0) registers.pc = original;
-    return original != 0;
+    if (original == 0) return false;
+    registers.pc = original;
+    registers.runtime_thread = 0;
+    return true;
 }
 
 // Why the walk ends at a frame; nothing when its rule leads on.

@@ -45,31 +45,40 @@ private:
     struct sigaction previous_ {};
 };
 
-// A page, and one behind it that cannot be read.
-class GuardedPage {
+// Pages between two that cannot be read.
+class GuardedPages {
 public:
-    static constexpr std::size_t kSize = 4096;
+    static constexpr std::size_t kPageSize = 4096;
 
-    GuardedPage()
-        : pages_(mmap(nullptr, 2 * kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-                      0)) {
-        if (pages_ == MAP_FAILED) std::abort();
-        if (mprotect(static_cast<char*>(pages_) + kSize, kSize, PROT_NONE) != 0) std::abort();
+    explicit GuardedPages(std::size_t count)
+        : size_(count * kPageSize),
+          mapping_(static_cast<char*>(mmap(nullptr, size_ + 2 * kPageSize, PROT_NONE,
+                                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {
+        if (mapping_ == MAP_FAILED) std::abort();
+        if (mprotect(data(), size_, PROT_READ | PROT_WRITE) != 0) std::abort();
     }
 
-    GuardedPage(const GuardedPage&) = delete;
-    GuardedPage& operator=(const GuardedPage&) = delete;
+    GuardedPages(const GuardedPages&) = delete;
+    GuardedPages& operator=(const GuardedPages&) = delete;
 
-    ~GuardedPage() { munmap(pages_, 2 * kSize); }
+    ~GuardedPages() { munmap(mapping_, size_ + 2 * kPageSize); }
 
-    [[nodiscard]] void* data() const { return pages_; }
+    [[nodiscard]] void* data() const { return mapping_ + kPageSize; }
 
-    [[nodiscard]] std::uint64_t start() const { return reinterpret_cast<std::uint64_t>(pages_); }
+    [[nodiscard]] std::uint64_t start() const { return reinterpret_cast<std::uint64_t>(data()); }
 
-    [[nodiscard]] std::uint64_t end() const { return start() + kSize; }
+    [[nodiscard]] std::uint64_t end() const { return start() + size_; }
 
 private:
-    void* pages_;
+    std::size_t size_;
+    char* mapping_;
+};
+
+class GuardedPage : public GuardedPages {
+public:
+    static constexpr std::size_t kSize = kPageSize;
+
+    GuardedPage() : GuardedPages(1) {}
 };
 
 }  // namespace np

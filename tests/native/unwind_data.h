@@ -17,11 +17,15 @@ struct HandMadeFunction {
     std::uint64_t start = 0;  // address
     std::uint64_t size = 0;
     LeftBy left_by = LeftBy::kSp;
+    // Call frame instructions instead, at most kProgram bytes.
+    std::span<const std::uint8_t> program = {};
 };
 
 namespace unwind_data {
 
-inline constexpr std::uint64_t kRecord = 24;
+inline constexpr std::uint64_t kRecord = 40;
+inline constexpr std::uint64_t kBeforeProgram = 17;
+inline constexpr std::uint64_t kProgram = kRecord - kBeforeProgram;
 inline constexpr std::uint64_t kHeader = 12;
 inline constexpr std::uint64_t kEntry = 8;
 
@@ -51,9 +55,14 @@ inline void write_function(std::uint64_t at, std::uint64_t common, const HandMad
     put(at + 4, at + 4 - common);
     put(at + 8, one.start - (at + 8));
     put(at + 12, one.size);
+    if (!one.program.empty()) {
+        std::memcpy(reinterpret_cast<void*>(at + kBeforeProgram), one.program.data(),
+                    one.program.size());
+        return;
+    }
     if (one.left_by == LeftBy::kSp) return;
-    put(at + 17, std::array<std::uint8_t, 7>{0x0c, kDwarfFp, 16, 0x80 | kDwarfFp, 2,
-                                             0x80 | kDwarfReturnAddress, 1});
+    put(at + kBeforeProgram, std::array<std::uint8_t, 7>{0x0c, kDwarfFp, 16, 0x80 | kDwarfFp, 2,
+                                                         0x80 | kDwarfReturnAddress, 1});
 }
 
 }  // namespace unwind_data

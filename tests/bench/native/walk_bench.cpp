@@ -1,7 +1,7 @@
 // How long a walk takes, against libunwind's unw_step and a bare frame-pointer walk in the same
 // process: `walk_bench walks DEPTH SAMPLES` prints nanoseconds, `walk_bench samples DEPTH TICKS`
 // what whole samples cost (sample_cost.h), `walk_bench syscalls DEPTH WALKS` ends well when walks
-// do without the kernel.
+// do without the kernel (walks_without_kernel.h).
 //
 // The thread is interrupted by a CPU timer while it reads all over memory. One of the three
 // unwinders goes first, in turn, and finds the caches as the program left them: cold, as a sample
@@ -24,10 +24,7 @@
 
 #define UNW_LOCAL_ONLY
 #include <libunwind.h>
-#include <linux/seccomp.h>
 #include <pthread.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 #include <x86intrin.h>
@@ -38,6 +35,7 @@
 #include "stopwatch.h"
 #include "symbols/code_registry.h"
 #include "unwind/stack_walker.h"
+#include "walks_without_kernel.h"
 
 namespace np::bench {
 namespace {
@@ -205,19 +203,6 @@ void measure_walks(int depth, std::size_t samples) {
     std::fprintf(stderr, "%lu\n", sink & 1);
 }
 
-// Seccomp's strict mode kills on any call but read, write, exit and sigreturn.
-void walk_without_kernel(int walks) {
-    ucontext_t context;
-    getcontext(&context);
-    (void)walk_ours(&context);
-    std::printf("0 system calls in %d walks\n", walks);
-    std::fflush(stdout);
-    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) std::abort();
-    for (int i = 0; i < walks; ++i)
-        (void)walk_ours(&context);
-    syscall(SYS_exit, 0);
-}
-
 int usage() {
     std::fputs(
         "usage: walk_bench walks DEPTH SAMPLES | samples DEPTH TICKS | syscalls DEPTH WALKS\n",
@@ -243,7 +228,9 @@ int main_of(int count, char** arguments) {
         measure_walks(depth, static_cast<std::size_t>(std::atol(arguments[3])));
         return 0;
     }
-    if (what == "syscalls") walk_without_kernel(std::atoi(arguments[3]));
+    if (what == "syscalls") {
+        return walk_without_kernel(reader.map(), depth, std::atoi(arguments[3])) ? 0 : 1;
+    }
     if (what != "samples") return usage();
     measure_samples(registry.published(), depth, static_cast<std::size_t>(std::atol(arguments[3])));
     return 0;

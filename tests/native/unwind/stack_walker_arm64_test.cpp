@@ -90,6 +90,17 @@ TEST_F(WalkerArm64, A_caller_without_rows_or_frame_pointer_is_the_first_function
     EXPECT_EQ(walk_from(0x10, 0, sp(9)).end, WalkEnd::kUnknownCode);
 }
 
+TEST_F(WalkerArm64, A_first_function_is_one_by_its_frame_pointer_alone) {
+    const std::unique_ptr<RuleCache> cache(new RuleCache());
+    const CodeMap map = this->map();
+    const auto walk_with = [&](std::uint64_t fp) {
+        return walk(map, cache.get(), {.pc = code_ + 0x10, .sp = sp(0), .fp = fp}, frames_).end;
+    };
+    stack_[0] = code_ + 0x410;
+    EXPECT_EQ(walk_with(0), WalkEnd::kRoot);
+    EXPECT_EQ(walk_with(sp(9)), WalkEnd::kUnknownCode);
+}
+
 TEST_F(WalkerArm64, What_follows_no_call_is_no_return_address) {
     for (std::uint64_t i = 0x300; i < 0x320; ++i)
         byte(i) = 0;

@@ -1,15 +1,10 @@
 #include "unwind/stack_walker.h"
 
 #include <array>
-#include <cstdlib>
 #include <memory>
-#include <random>
-#include <vector>
 
 #include <gtest/gtest.h>
 
-#include "caught_faults.h"
-#include "emulation.h"
 #include "unwind/walker_fixture.h"
 
 namespace np::unwind {
@@ -123,46 +118,19 @@ TEST_F(Walker, A_return_address_that_the_runtime_replaced_is_taken_from_its_thre
     EXPECT_EQ(walk(map(), nullptr, Registers(from), frames_).end, WalkEnd::kUnknownCode);
 }
 
-// NP_HOSTILE_WALKS: as many instead.
-int hostile_walks() {
-    const char* const wanted = std::getenv("NP_HOSTILE_WALKS");
-    if (wanted != nullptr) return std::atoi(wanted);
-    return kIsEmulated ? 10'000 : 100'000;  // a fault takes milliseconds there
-}
-
-TEST_F(Walker, Hostile_registers_and_stacks_never_fault) {
-    const CaughtFaults faults;
-    const GuardedPage page;
-    std::mt19937_64 random(20240607);  // the same walks in every run
-    std::array<int, kWalkEndCount> ends{};
-    const auto any = [&]() -> std::uint64_t {
-        switch (random() % 5) {
-            case 0: return random();
-            case 1: return code_ + random() % kSize;
-            case 2: return sp(random() % stack_.size());
-            case 3: return page.end() - random() % 64 * 8;
-            default: return random() % (std::uint64_t{1} << 47);
-        }
-    };
-    const std::unique_ptr<RuleCache> cache(new RuleCache());
-    const CodeMap map = this->map();
-    for (int i = hostile_walks(); i > 0; --i) {
-        auto* const beside = static_cast<std::uint64_t*>(page.data());
-        beside[GuardedPage::kSize / 8 - 1 - random() % 64] = any();
-        for (std::uint64_t& word : stack_)
-            word = any();
-        const WalkResult result =
-            walk(map, cache.get(), {.pc = any(), .sp = any(), .fp = any()}, frames_);
-        ASSERT_LE(result.frame_count, frames_.size());
-        ++ends[static_cast<std::size_t>(result.end)];
-    }
-    // The mix reaches every reason but a full buffer, whose chance here is small.
-    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kRoot)], 0);
-    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kUnreadableMemory)], 0);
-    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kNoProgress)], 0);
-    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kBadReturnAddress)], 0);
-    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kUnknownCode)], 0);
-    EXPECT_GT(ends[static_cast<std::size_t>(WalkEnd::kUnsupportedRule)], 0);
+TEST_F(Walker, A_replaced_return_address_is_looked_for_once_when_its_true_caller_has_no_rule) {
+    stack_[0] = code_ + 0x410;  // no function is before it
+    std::array<std::uint64_t, 512> thread{};
+    thread[100] = code_ + 0x420;
+    thread[101] = sp(0);
+    const Registers from{.pc = code_ + 0x10,
+                         .sp = sp(0),
+                         .fp = sp(9),
+                         .runtime_thread = reinterpret_cast<std::uint64_t>(thread.data())};
+    const WalkResult result = walk(map(), nullptr, Registers(from), frames_);
+    EXPECT_EQ(result.end, WalkEnd::kUnknownCode);
+    ASSERT_EQ(result.frame_count, 2u);
+    EXPECT_EQ(frames_[1], code_ + 0x41f);
 }
 
 }  // namespace
