@@ -4,6 +4,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <fstream>
+#include <utility>
 
 namespace np::oracle {
 namespace {
@@ -90,6 +91,17 @@ void Report::write(const std::string& path) const {
         }
         out << '}';
         separator = ",";
+    }
+    out << "},\n\"replaced loops\": {";
+    separator = "";
+    for (const auto& [name, methods] : replaced_loops_) {
+        out << separator << quoted(name) << ": [";
+        separator = "";
+        for (const auto& [method, steps] : methods) {
+            out << std::exchange(separator, ", ") << steps;
+        }
+        out << ']';
+        separator = ", ";
     }
     out << "},\n\"wrong\": [";
     separator = "";

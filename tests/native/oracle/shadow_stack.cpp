@@ -26,13 +26,13 @@ bool is_call(const Position& before, const Position& after) noexcept {
            (!is_behind(after.pc, before.pc) || is_call_opcode(before.code));
 }
 
-// `mov rsp, [r10 + 0x98]`: the runtime goes on with a saved CONTEXT.
+}  // namespace
+
+// `mov rsp, [r10 + 0x98]`
 bool restores_context(const Position& before) noexcept {
     constexpr std::uint64_t kSevenBytes = 0xff'ffff'ffff'ffff;
     return (before.code & kSevenBytes) == 0x00'0000'98a2'8b49;
 }
-
-}  // namespace
 
 // The runtime goes on with a fault on the stack where it happened (ExecuteHandlerOnOriginalStack in
 // src/coreclr/pal/src/exception/signal.cpp): below the red zone it puts the interrupted pc and a

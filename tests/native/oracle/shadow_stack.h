@@ -25,6 +25,9 @@ struct ShadowFrame {
     std::uint64_t return_address;  // 0 for interrupted code
 };
 
+// The instruction goes on with the stack of a saved CONTEXT; a jump to its code follows.
+[[nodiscard]] bool restores_context(const Position& before) noexcept;
+
 struct SignalEntry {
     std::uint64_t interrupted_pc;
     std::uint64_t interrupted_sp;

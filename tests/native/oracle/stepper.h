@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "oracle/address_space.h"
@@ -48,7 +49,8 @@ private:
         Position last{};
         std::deque<siginfo_t> pending;
         ShadowStack shadow;
-        bool had_replaced_return = false;  // at the last step, which was wrong
+        bool is_restoring_context = false;  // the jump to its code comes next
+        bool had_replaced_return = false;   // at the last step, which was wrong
     };
 
     void handle(const Event& event);
@@ -63,6 +65,7 @@ private:
     [[nodiscard]] Outcome walk(Thread& thread);
     [[nodiscard]] std::optional<Outcome> judge_stop(Thread& thread, int status);
     void update_shadow(Thread& thread, const Position& now);
+    void follow_replaced_loops(Thread& thread, Kind kind);
     void judge(Thread& thread);
     [[nodiscard]] bool has_replaced_return(const Thread& thread) const;
     void keep_signal(Thread& thread);
@@ -81,6 +84,7 @@ private:
     std::unordered_map<pid_t, std::unique_ptr<Thread>> threads_;
     std::deque<pid_t> ready_;
     std::vector<std::uint64_t> expected_;
+    std::unordered_set<std::uint64_t> replaced_loops_;  // where their methods begin
 };
 
 }  // namespace np::oracle

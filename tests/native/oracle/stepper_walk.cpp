@@ -115,6 +115,18 @@ void Stepper::update_shadow(Thread& thread, const Position& now) {
     }
 }
 
+// To replace a loop on the stack (OSR) the runtime restores a context that stands at the beginning
+// of a method: that method's own frame is the loop's, which no call has made. A catch restores one,
+// too, and goes on in a method's middle.
+void Stepper::follow_replaced_loops(Thread& thread, Kind kind) {
+    const std::uint64_t start = buffer_.answer.function_start;
+    const bool is_restored =
+        std::exchange(thread.is_restoring_context, restores_context(thread.last));
+    if (kind != Kind::kJitted) return;
+    if (is_restored && buffer_.request.pc == start) replaced_loops_.insert(start);
+    if (replaced_loops_.contains(start)) report_.count_replaced_loop(start);
+}
+
 void Stepper::judge(Thread& thread) {
     const WalkAnswer& answer = buffer_.answer;
     const std::uint64_t pc = buffer_.request.pc;
@@ -125,6 +137,7 @@ void Stepper::judge(Thread& thread) {
     }
     const Kind kind = kind_of(pc);
     report_.count(kind);
+    follow_replaced_loops(thread, kind);
     const Comparison comparison{
         .expected = expected_,
         .walked = {answer.frames.data(), static_cast<std::size_t>(answer.frame_count)},
