@@ -32,6 +32,12 @@ bool Comparison::is_right() const noexcept {
            std::equal(expected.begin(), expected.end(), walked.begin(), walked.end());
 }
 
+bool Comparison::ends_right_at(std::size_t frame) const noexcept {
+    return end == unwind::WalkEnd::kBadReturnAddress && walked.size() == frame + 1 &&
+           walked.size() <= expected.size() &&
+           std::equal(walked.begin(), walked.end(), expected.begin());
+}
+
 std::string Report::name_of(std::uint64_t address) {
     const Place place = space_.find(address);
     return place.module.empty() ? hex(address) : place.module + '+' + hex(place.offset);

@@ -23,6 +23,8 @@ struct Comparison {
     unwind::WalkEnd end;
 
     [[nodiscard]] bool is_right() const noexcept;
+    // Right up to that frame, behind which no return address was found.
+    [[nodiscard]] bool ends_right_at(std::size_t frame) const noexcept;
 };
 
 class Report {

@@ -76,9 +76,19 @@ void ShadowStack::follow_hijacking(const std::optional<ShadowFrame>& popped, con
         hijacked_.reset();
         drop_below(after.sp);
     } else if (after.sp <= hijacked_->slot &&
-               (frames_.empty() || frames_.back().slot > hijacked_->slot)) {
+               (frames_.empty() || frames_.back().slot >= hijacked_->slot + 8)) {
         frames_.push_back(*hijacked_);
     }
+}
+
+std::optional<std::size_t> ShadowStack::frames_below_lost_caller() const noexcept {
+    if (!hijacked_.has_value()) return std::nullopt;
+    const auto above =
+        std::find_if(frames_.rbegin(), frames_.rend(), [&](const ShadowFrame& frame) {
+            return frame.slot == hijacked_->slot || frame.slot >= hijacked_->slot + 8;
+        });
+    if (above != frames_.rend() && above->slot == hijacked_->slot) return std::nullopt;
+    return static_cast<std::size_t>(above - frames_.rbegin());
 }
 
 void ShadowStack::step(const Position& before, const Position& after) {

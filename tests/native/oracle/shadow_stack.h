@@ -44,8 +44,10 @@ public:
     // rt_sigreturn was executed.
     void leave_signal(const Position& after);
 
-    // What runs now stands between a replaced return address and the original one.
-    [[nodiscard]] bool is_hijacked() const noexcept { return hijacked_.has_value(); }
+    // A return has led to the runtime's trampoline, whose first push makes room for the original
+    // return address: until then that is nowhere on the stack. How many frames lie below, those of
+    // a signal's handler; nothing otherwise.
+    [[nodiscard]] std::optional<std::size_t> frames_below_lost_caller() const noexcept;
 
     // Innermost last.
     [[nodiscard]] std::span<const ShadowFrame> frames() const noexcept { return frames_; }

@@ -67,7 +67,6 @@ private:
     void update_shadow(Thread& thread, const Position& now);
     void follow_replaced_loops(Thread& thread, Kind kind);
     void judge(Thread& thread);
-    [[nodiscard]] bool has_replaced_return(const Thread& thread) const;
     void keep_signal(Thread& thread);
     void check_resumed(const Thread& thread) const;
     [[nodiscard]] Kind kind_of(std::uint64_t pc);

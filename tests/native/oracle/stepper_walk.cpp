@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::uint64_t kSystemCallOpcode = 0x050f;
 constexpr std::size_t kCodeBytes = 16;
+constexpr const char* kLostCaller =
+    "the trampoline of a suspension before its first push: the walk ends there, right so far";
 
 }  // namespace
 
@@ -142,25 +144,13 @@ void Stepper::judge(Thread& thread) {
         .expected = expected_,
         .walked = {answer.frames.data(), static_cast<std::size_t>(answer.frame_count)},
         .end = static_cast<unwind::WalkEnd>(answer.end)};
-    if (comparison.is_right()) {
-        thread.had_replaced_return = false;
-    } else {
-        // The instruction that puts the address back has run by now.
-        const bool is_replaced = thread.shadow.is_hijacked() || has_replaced_return(thread);
-        const bool was_replaced = std::exchange(thread.had_replaced_return, is_replaced);
+    if (!comparison.is_right()) {
+        const auto below = thread.shadow.frames_below_lost_caller();
+        const bool is_lost = below.has_value() && comparison.ends_right_at(*below);
         report_.count_wrong(kind, comparison, read_bytes(process_, pc, kCodeBytes),
-                            is_replaced || was_replaced ? "replaced return address" : "");
+                            is_lost ? kLostCaller : "");
     }
     if (report_.steps() >= steps_per_workload_) buffer_.is_enough = 1;
-}
-
-// To suspend a thread the runtime replaces the return address of its innermost managed frame
-// (Thread::HijackThread); the original is in its own Thread object.
-bool Stepper::has_replaced_return(const Thread& thread) const {
-    const auto frames = thread.shadow.frames();
-    return std::any_of(frames.begin(), frames.end(), [&](const ShadowFrame& frame) {
-        return frame.return_address != 0 && read_word(process_, frame.slot) != frame.return_address;
-    });
 }
 
 Kind Stepper::kind_of(std::uint64_t pc) {
