@@ -48,6 +48,9 @@ private:
         LastStep last_step = LastStep::kNone;
         Position last{};
         std::deque<siginfo_t> pending;
+        std::optional<siginfo_t> suspension;  // the runtime's signal, kept back
+        std::uint64_t suspension_due = 0;     // in steps of this thread
+        std::uint64_t steps = 0;
         ShadowStack shadow;
         bool is_restoring_context = false;  // the jump to its code comes next
         bool had_replaced_return = false;   // at the last step, which was wrong
@@ -68,6 +71,7 @@ private:
     void follow_replaced_loops(Thread& thread, Kind kind);
     void judge(Thread& thread);
     void keep_signal(Thread& thread);
+    static void release_suspension(Thread& thread);
     void check_resumed(const Thread& thread) const;
     [[nodiscard]] Kind kind_of(std::uint64_t pc);
     [[nodiscard]] Thread& thread_of(pid_t id);

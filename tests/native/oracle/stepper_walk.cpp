@@ -18,6 +18,7 @@ constexpr const char* kLostCaller =
 }  // namespace
 
 void Stepper::advance(Thread& thread) {
+    release_suspension(thread);
     const ThreadRegisters before = thread.registers;
     const Outcome outcome = walk(thread);
     if (outcome == Outcome::kEnded) return;  // with its process; `thread` is gone
