@@ -184,13 +184,16 @@ void Stepper::keep_signal(Thread& thread) {
 }
 
 // Who suspends a thread sends the signal again and again, each millisecond: a stepped thread would
-// run a thousand instructions of the handler for each of its own.
+// run a thousand instructions of the handler for each of its own, and be interrupted just behind
+// the last handler.
 void Stepper::release_suspension(Thread& thread) {
     constexpr std::uint64_t kStepsBetween = 5000;
     ++thread.steps;
+    if (thread.last_step == LastStep::kSignalReturn) {
+        thread.suspension_due = thread.steps + kStepsBetween;
+    }
     if (!thread.suspension.has_value() || thread.steps < thread.suspension_due) return;
     thread.pending.push_back(*std::exchange(thread.suspension, std::nullopt));
-    thread.suspension_due = thread.steps + kStepsBetween;
 }
 
 }  // namespace np::oracle
