@@ -33,7 +33,7 @@ bool Comparison::is_right() const noexcept {
 }
 
 bool Comparison::ends_right_at(std::size_t frame) const noexcept {
-    return end == unwind::WalkEnd::kBadReturnAddress && walked.size() == frame + 1 &&
+    return end == unwind::WalkEnd::kUnsupportedRule && walked.size() == frame + 1 &&
            walked.size() <= expected.size() &&
            std::equal(walked.begin(), walked.end(), expected.begin());
 }

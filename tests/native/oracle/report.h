@@ -23,7 +23,7 @@ struct Comparison {
     unwind::WalkEnd end;
 
     [[nodiscard]] bool is_right() const noexcept;
-    // Right up to that frame, behind which no return address was found.
+    // Right up to that frame, whose caller cannot be told.
     [[nodiscard]] bool ends_right_at(std::size_t frame) const noexcept;
 };
 
