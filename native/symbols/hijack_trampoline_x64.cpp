@@ -31,8 +31,11 @@ void repair_hijack_trampoline(std::uint64_t start, std::span<CfaRow> rows) noexc
     for (CfaRow& row : rows) {
         const bool is_by_sp =
             row.rule.kind == unwind::RuleKind::kStep && row.rule.base == unwind::CfaBase::kSp;
-        // Not before the first push: there the return address is nowhere on the stack.
-        if (!is_by_sp || row.start == start) continue;
+        if (!is_by_sp) continue;
+        if (row.start == start) {  // the return address is nowhere on the stack: no guess
+            row.rule = {.kind = unwind::RuleKind::kUnsupported};
+            continue;
+        }
         row.rule.cfa_offset -= kWord;
         if (row.rule.fp == unwind::FpRule::kAtCfa) row.rule.fp_offset += kWord;
     }

@@ -5,19 +5,23 @@
 
 namespace np::unwind {
 
-std::uint64_t original_return_address(const CodeMap& map, const Registers& registers) noexcept {
+bool restore_return_address(const CodeMap& map, Registers& registers) noexcept {
     constexpr std::uint64_t kSearched = 4096;  // a Thread object is smaller
     constexpr std::uint64_t kWord = 8;
-    if (registers.runtime_thread == 0) return 0;
+    if (registers.runtime_thread == 0) return false;
     std::uint64_t before = 0;
     for (std::uint64_t at = 0; at < kSearched; at += kWord) {
         std::uint64_t word = 0;
-        if (!base::load_word(registers.runtime_thread + at, word)) return 0;
+        if (!base::load_word(registers.runtime_thread + at, word)) return false;
         const bool is_pair = before > kWord && is_return_slot(registers, word);
-        if (is_pair && map.is_code(before - 1) && follows_call(before)) return before;
+        if (is_pair && map.is_code(before - 1) && follows_call(before)) {
+            registers.pc = before;
+            registers.runtime_thread = 0;
+            return true;
+        }
         before = word;
     }
-    return 0;
+    return false;
 }
 
 }  // namespace np::unwind

@@ -15,9 +15,10 @@
 
 namespace np::unwind {
 
-// The return address that was there before the one in `registers`; 0 when the Thread object
-// (Registers::runtime_thread) is not known or says of none. Handler world.
-[[nodiscard]] std::uint64_t original_return_address(const CodeMap& map,
-                                                    const Registers& registers) noexcept;
+// When the return address that led to `registers` was put there by the runtime, they are then those
+// of the true caller. False when the Thread object (Registers::runtime_thread) is not known or says
+// of none. Once in a walk: a thread has one such address at a time, and where its true caller has
+// no rule either the search would find the same pair for ever. Handler world.
+[[nodiscard]] bool restore_return_address(const CodeMap& map, Registers& registers) noexcept;
 
 }  // namespace np::unwind

@@ -103,6 +103,8 @@ bool leads_to_code(const CodeMap& map, const std::optional<Rule>& guess,
     if (rule.kind == RuleKind::kSignalFrame) return failure;
     if (!failure.has_value() && map.is_code(registers.pc - 1)) return failure;
     if (!map.is_library(before.pc) && map.unwind_header_at(before.pc) == 0) return failure;
+    // The trampoline of a suspension has not put the address back yet.
+    if (!failure.has_value() && restore_return_address(map, registers)) return failure;
     registers = before;
     if (leads_to_code(map, rule_in_library_epilogue(before.pc), registers)) return std::nullopt;
     registers = before;
@@ -147,18 +149,6 @@ void complete(const CodeMap& map, const Registers& registers, Place place, WalkS
 // The runtime's trampoline is entered by a return, at its first byte: no code is before it.
 bool is_replaceable(const RuleLookup& lookup, Place place) noexcept {
     return place == Place::kAfterCall && lookup.rule.kind == RuleKind::kNone;
-}
-
-// When the return address that led here was put there by the runtime, `registers` are then those
-// of the true caller. Once in a walk: a thread has one such address at a time, and where there is
-// no rule for the true caller either the search would find the same pair for ever. Not inlined, as
-// it is rare.
-[[gnu::noinline]] bool restore_return_address(const CodeMap& map, Registers& registers) noexcept {
-    const std::uint64_t original = original_return_address(map, registers);
-    if (original == 0) return false;
-    registers.pc = original;
-    registers.runtime_thread = 0;
-    return true;
 }
 
 // Why the walk ends at a frame; nothing when its rule leads on.

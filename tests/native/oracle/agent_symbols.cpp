@@ -1,6 +1,11 @@
 #include "oracle/agent_symbols.h"
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string_view>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -11,20 +16,41 @@
 namespace np::oracle {
 namespace {
 
-std::uint64_t number(const char* text) {
-    return std::strtoull(text, nullptr, 0);
-}
+struct Symbol {
+    std::string_view start;  // of its name, with what tells it from others
+    std::uint64_t AgentSymbols::*offset;
+};
+
+constexpr std::array kSymbols = {
+    Symbol{"np::unwind::walk(", &AgentSymbols::walk},
+    Symbol{"np::unwind::CodeMap::find(", &AgentSymbols::find},
+    Symbol{"np::signal::(anonymous namespace)::current_state", &AgentSymbols::current_state},
+    Symbol{"np_load_word_access", &AgentSymbols::load_word_access},
+    Symbol{"np_copy_memory_access", &AgentSymbols::copy_memory_access},
+    Symbol{"np_safe_load_failed", &AgentSymbols::safe_load_failed}};
 
 }  // namespace
 
-AgentSymbols AgentSymbols::from(char* const* arguments) {
-    return {.file_name = arguments[0],
-            .walk = number(arguments[1]),
-            .find = number(arguments[2]),
-            .current_state = number(arguments[3]),
-            .load_word_access = number(arguments[4]),
-            .copy_memory_access = number(arguments[5]),
-            .safe_load_failed = number(arguments[6])};
+AgentSymbols AgentSymbols::of(const std::string& file) {
+    AgentSymbols symbols{.file_name = file.substr(file.rfind('/') + 1)};
+    const std::string command = "nm --defined-only -C '" + file + "'";
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+    if (pipe == nullptr) fail("cannot run nm (binutils)");
+    std::array<char, 4096> line{};
+    while (std::fgets(line.data(), line.size(), pipe.get()) != nullptr) {
+        char* kind = nullptr;
+        const std::uint64_t offset = std::strtoull(line.data(), &kind, 16);
+        const std::string_view name = std::string_view(kind).substr(std::strlen(" t "));
+        for (const Symbol& symbol : kSymbols) {
+            if (!name.starts_with(symbol.start)) continue;
+            if (symbols.*symbol.offset != 0) fail(file + ": two symbols " + symbol.start.data());
+            symbols.*symbol.offset = offset;
+        }
+    }
+    for (const Symbol& symbol : kSymbols) {
+        if (symbols.*symbol.offset == 0) fail(file + ": no symbol " + symbol.start.data());
+    }
+    return symbols;
 }
 
 ProbeBuffer& create_buffer(const char* path) {

@@ -8,18 +8,18 @@
 
 namespace np::oracle {
 
-// Offsets in the agent's file; who starts us asks `nm`.
+// Offsets in the agent's file.
 struct AgentSymbols {
     std::string file_name;
-    std::uint64_t walk;
-    std::uint64_t find;
-    std::uint64_t current_state;
-    std::uint64_t load_word_access;
-    std::uint64_t copy_memory_access;
-    std::uint64_t safe_load_failed;
+    std::uint64_t walk = 0;
+    std::uint64_t find = 0;
+    std::uint64_t current_state = 0;
+    std::uint64_t load_word_access = 0;
+    std::uint64_t copy_memory_access = 0;
+    std::uint64_t safe_load_failed = 0;
 
-    // From a command line: the file's name and six offsets in it.
-    [[nodiscard]] static AgentSymbols from(char* const* arguments);
+    // As `nm` has them.
+    [[nodiscard]] static AgentSymbols of(const std::string& file);
 
     [[nodiscard]] AgentAddresses at(std::uint64_t base) const noexcept {
         return {.walk = base + walk, .find = base + find, .current_state = base + current_state};

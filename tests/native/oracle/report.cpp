@@ -4,6 +4,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <fstream>
+#include <utility>
 
 namespace np::oracle {
 namespace {
@@ -29,6 +30,12 @@ std::string quoted(const std::string& text) {
 bool Comparison::is_right() const noexcept {
     return end == unwind::WalkEnd::kRoot &&
            std::equal(expected.begin(), expected.end(), walked.begin(), walked.end());
+}
+
+bool Comparison::ends_right_at(std::size_t frame) const noexcept {
+    return end == unwind::WalkEnd::kUnsupportedRule && walked.size() == frame + 1 &&
+           walked.size() <= expected.size() &&
+           std::equal(walked.begin(), walked.end(), expected.begin());
 }
 
 std::string Report::name_of(std::uint64_t address) {
@@ -90,6 +97,17 @@ void Report::write(const std::string& path) const {
         }
         out << '}';
         separator = ",";
+    }
+    out << "},\n\"replaced loops\": {";
+    separator = "";
+    for (const auto& [name, methods] : replaced_loops_) {
+        out << separator << quoted(name) << ": [";
+        separator = "";
+        for (const auto& [method, steps] : methods) {
+            out << std::exchange(separator, ", ") << steps;
+        }
+        out << ']';
+        separator = ", ";
     }
     out << "},\n\"wrong\": [";
     separator = "";

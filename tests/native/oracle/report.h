@@ -23,6 +23,8 @@ struct Comparison {
     unwind::WalkEnd end;
 
     [[nodiscard]] bool is_right() const noexcept;
+    // Right up to that frame, whose caller cannot be told.
+    [[nodiscard]] bool ends_right_at(std::size_t frame) const noexcept;
 };
 
 class Report {
@@ -36,6 +38,9 @@ public:
         ++counts_[workload_][static_cast<std::size_t>(kind)].steps;
     }
 
+    // A step in a method that was entered in the middle of the loop that it replaces.
+    void count_replaced_loop(std::uint64_t method) { ++replaced_loops_[workload_][method]; }
+
     // `code` are the bytes at the leaf; `cause` is empty when it is not known.
     void count_wrong(Kind kind, const Comparison& comparison, std::span<const std::uint8_t> code,
                      const std::string& cause);
@@ -46,7 +51,8 @@ public:
     // module+offset
     [[nodiscard]] std::string name_of(std::uint64_t address);
 
-    // JSON: {"workloads": {NAME: {KIND: [steps, wrong]}}, "wrong": [{...}]}.
+    // JSON: {"workloads": {NAME: {KIND: [steps, wrong]}}, "replaced loops": {NAME: [steps of
+    // each]}, "wrong": [{...}]}.
     void write(const std::string& path) const;
 
 private:
@@ -73,6 +79,7 @@ private:
     std::string workload_;
     std::uint64_t steps_ = 0;
     std::map<std::string, std::array<Count, 4>> counts_;
+    std::map<std::string, std::map<std::uint64_t, std::uint64_t>> replaced_loops_;
     std::map<std::string, Wrong> wrong_;  // by cause and module+offset
 };
 

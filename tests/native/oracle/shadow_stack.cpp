@@ -26,13 +26,13 @@ bool is_call(const Position& before, const Position& after) noexcept {
            (!is_behind(after.pc, before.pc) || is_call_opcode(before.code));
 }
 
-// `mov rsp, [r10 + 0x98]`: the runtime goes on with a saved CONTEXT.
+}  // namespace
+
+// `mov rsp, [r10 + 0x98]`
 bool restores_context(const Position& before) noexcept {
     constexpr std::uint64_t kSevenBytes = 0xff'ffff'ffff'ffff;
     return (before.code & kSevenBytes) == 0x00'0000'98a2'8b49;
 }
-
-}  // namespace
 
 // The runtime goes on with a fault on the stack where it happened (ExecuteHandlerOnOriginalStack in
 // src/coreclr/pal/src/exception/signal.cpp): below the red zone it puts the interrupted pc and a
@@ -76,9 +76,19 @@ void ShadowStack::follow_hijacking(const std::optional<ShadowFrame>& popped, con
         hijacked_.reset();
         drop_below(after.sp);
     } else if (after.sp <= hijacked_->slot &&
-               (frames_.empty() || frames_.back().slot > hijacked_->slot)) {
+               (frames_.empty() || frames_.back().slot >= hijacked_->slot + 8)) {
         frames_.push_back(*hijacked_);
     }
+}
+
+std::optional<std::size_t> ShadowStack::frames_below_lost_caller() const noexcept {
+    if (!hijacked_.has_value()) return std::nullopt;
+    const auto above =
+        std::find_if(frames_.rbegin(), frames_.rend(), [&](const ShadowFrame& frame) {
+            return frame.slot == hijacked_->slot || frame.slot >= hijacked_->slot + 8;
+        });
+    if (above != frames_.rend() && above->slot == hijacked_->slot) return std::nullopt;
+    return static_cast<std::size_t>(above - frames_.rbegin());
 }
 
 void ShadowStack::step(const Position& before, const Position& after) {

@@ -25,6 +25,9 @@ struct ShadowFrame {
     std::uint64_t return_address;  // 0 for interrupted code
 };
 
+// The instruction goes on with the stack of a saved CONTEXT; a jump to its code follows.
+[[nodiscard]] bool restores_context(const Position& before) noexcept;
+
 struct SignalEntry {
     std::uint64_t interrupted_pc;
     std::uint64_t interrupted_sp;
@@ -41,8 +44,10 @@ public:
     // rt_sigreturn was executed.
     void leave_signal(const Position& after);
 
-    // What runs now stands between a replaced return address and the original one.
-    [[nodiscard]] bool is_hijacked() const noexcept { return hijacked_.has_value(); }
+    // A return has led to the runtime's trampoline, whose first push makes room for the original
+    // return address: until then that is nowhere on the stack. How many frames lie below, those of
+    // a signal's handler; nothing otherwise.
+    [[nodiscard]] std::optional<std::size_t> frames_below_lost_caller() const noexcept;
 
     // Innermost last.
     [[nodiscard]] std::span<const ShadowFrame> frames() const noexcept { return frames_; }

@@ -91,10 +91,26 @@ TEST_F(Shadow, Behind_a_replaced_return_address_stands_the_caller_until_it_is_re
     call(0x2010, 0x3000);
     const std::uint64_t slot = sp_;
     go(0x3000, 0x8000, slot + 8);  // a return to elsewhere
-    go(0x8000, 0x8001, slot);      // which makes room for the address again
+    EXPECT_EQ(stack_.frames_below_lost_caller(), 0u);
+    go(0x8000, 0x8001, slot);  // which makes room for the address again
+    EXPECT_EQ(stack_.frames_below_lost_caller(), std::nullopt);
     EXPECT_EQ(addresses(stack_), (Addresses{0x1004, 0x2014}));
     go(0x8001, 0x2015, slot + 8);
     EXPECT_EQ(addresses(stack_), (Addresses{0x1004}));
+}
+
+TEST_F(Shadow, A_signal_that_interrupts_a_trampoline_before_its_first_push_adds_no_caller) {
+    call(0x1000, 0x2000);
+    call(0x2010, 0x3000);
+    const std::uint64_t slot = sp_;
+    go(0x3000, 0x8000, slot + 8);
+    const Position handler{.pc = 0x5000, .sp = slot - 1000, .top_word = 0x6001, .code = kNop};
+    stack_.enter_signal({.interrupted_pc = 0x8000, .interrupted_sp = slot + 8, .handler = handler});
+    EXPECT_EQ(stack_.frames_below_lost_caller(), 2u);
+    sp_ = handler.sp;
+    go(0x5000, 0x6001, sp_ + 8);
+    EXPECT_EQ(addresses(stack_), (Addresses{0x1004, 0x8000}));
+    EXPECT_EQ(stack_.frames_below_lost_caller(), 1u);
 }
 
 }  // namespace

@@ -176,7 +176,24 @@ void Stepper::check_resumed(const Thread& thread) const {
 // Our own profiling signals are left out: each would be a thousand instructions of the handler.
 void Stepper::keep_signal(Thread& thread) {
     const siginfo_t info = signal_of(thread.id);
-    if (info.si_signo != SIGPROF) thread.pending.push_back(info);
+    if (info.si_signo == SIGRTMIN) {
+        thread.suspension = info;
+    } else if (info.si_signo != SIGPROF) {
+        thread.pending.push_back(info);
+    }
+}
+
+// Who suspends a thread sends the signal again and again, each millisecond: a stepped thread would
+// run a thousand instructions of the handler for each of its own, and be interrupted just behind
+// the last handler.
+void Stepper::release_suspension(Thread& thread) {
+    constexpr std::uint64_t kStepsBetween = 5000;
+    ++thread.steps;
+    if (thread.last_step == LastStep::kSignalReturn) {
+        thread.suspension_due = thread.steps + kStepsBetween;
+    }
+    if (!thread.suspension.has_value() || thread.steps < thread.suspension_due) return;
+    thread.pending.push_back(*std::exchange(thread.suspension, std::nullopt));
 }
 
 }  // namespace np::oracle

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "oracle/address_space.h"
@@ -47,8 +48,12 @@ private:
         LastStep last_step = LastStep::kNone;
         Position last{};
         std::deque<siginfo_t> pending;
+        std::optional<siginfo_t> suspension;  // the runtime's signal, kept back
+        std::uint64_t suspension_due = 0;     // in steps of this thread
+        std::uint64_t steps = 0;
         ShadowStack shadow;
-        bool had_replaced_return = false;  // at the last step, which was wrong
+        bool is_restoring_context = false;  // the jump to its code comes next
+        bool had_replaced_return = false;   // at the last step, which was wrong
     };
 
     void handle(const Event& event);
@@ -63,9 +68,10 @@ private:
     [[nodiscard]] Outcome walk(Thread& thread);
     [[nodiscard]] std::optional<Outcome> judge_stop(Thread& thread, int status);
     void update_shadow(Thread& thread, const Position& now);
+    void follow_replaced_loops(Thread& thread, Kind kind);
     void judge(Thread& thread);
-    [[nodiscard]] bool has_replaced_return(const Thread& thread) const;
     void keep_signal(Thread& thread);
+    static void release_suspension(Thread& thread);
     void check_resumed(const Thread& thread) const;
     [[nodiscard]] Kind kind_of(std::uint64_t pc);
     [[nodiscard]] Thread& thread_of(pid_t id);
@@ -81,6 +87,7 @@ private:
     std::unordered_map<pid_t, std::unique_ptr<Thread>> threads_;
     std::deque<pid_t> ready_;
     std::vector<std::uint64_t> expected_;
+    std::unordered_set<std::uint64_t> replaced_loops_;  // where their methods begin
 };
 
 }  // namespace np::oracle

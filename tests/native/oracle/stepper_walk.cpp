@@ -12,10 +12,13 @@ namespace {
 
 constexpr std::uint64_t kSystemCallOpcode = 0x050f;
 constexpr std::size_t kCodeBytes = 16;
+constexpr const char* kLostCaller =
+    "the trampoline of a suspension before its first push: the walk ends there, right so far";
 
 }  // namespace
 
 void Stepper::advance(Thread& thread) {
+    release_suspension(thread);
     const ThreadRegisters before = thread.registers;
     const Outcome outcome = walk(thread);
     if (outcome == Outcome::kEnded) return;  // with its process; `thread` is gone
@@ -115,6 +118,18 @@ void Stepper::update_shadow(Thread& thread, const Position& now) {
     }
 }
 
+// To replace a loop on the stack (OSR) the runtime restores a context that stands at the beginning
+// of a method: that method's own frame is the loop's, which no call has made. A catch restores one,
+// too, and goes on in a method's middle.
+void Stepper::follow_replaced_loops(Thread& thread, Kind kind) {
+    const std::uint64_t start = buffer_.answer.function_start;
+    const bool is_restored =
+        std::exchange(thread.is_restoring_context, restores_context(thread.last));
+    if (kind != Kind::kJitted) return;
+    if (is_restored && buffer_.request.pc == start) replaced_loops_.insert(start);
+    if (replaced_loops_.contains(start)) report_.count_replaced_loop(start);
+}
+
 void Stepper::judge(Thread& thread) {
     const WalkAnswer& answer = buffer_.answer;
     const std::uint64_t pc = buffer_.request.pc;
@@ -125,29 +140,18 @@ void Stepper::judge(Thread& thread) {
     }
     const Kind kind = kind_of(pc);
     report_.count(kind);
+    follow_replaced_loops(thread, kind);
     const Comparison comparison{
         .expected = expected_,
         .walked = {answer.frames.data(), static_cast<std::size_t>(answer.frame_count)},
         .end = static_cast<unwind::WalkEnd>(answer.end)};
-    if (comparison.is_right()) {
-        thread.had_replaced_return = false;
-    } else {
-        // The instruction that puts the address back has run by now.
-        const bool is_replaced = thread.shadow.is_hijacked() || has_replaced_return(thread);
-        const bool was_replaced = std::exchange(thread.had_replaced_return, is_replaced);
+    if (!comparison.is_right()) {
+        const auto below = thread.shadow.frames_below_lost_caller();
+        const bool is_lost = below.has_value() && comparison.ends_right_at(*below);
         report_.count_wrong(kind, comparison, read_bytes(process_, pc, kCodeBytes),
-                            is_replaced || was_replaced ? "replaced return address" : "");
+                            is_lost ? kLostCaller : "");
     }
     if (report_.steps() >= steps_per_workload_) buffer_.is_enough = 1;
-}
-
-// To suspend a thread the runtime replaces the return address of its innermost managed frame
-// (Thread::HijackThread); the original is in its own Thread object.
-bool Stepper::has_replaced_return(const Thread& thread) const {
-    const auto frames = thread.shadow.frames();
-    return std::any_of(frames.begin(), frames.end(), [&](const ShadowFrame& frame) {
-        return frame.return_address != 0 && read_word(process_, frame.slot) != frame.return_address;
-    });
 }
 
 Kind Stepper::kind_of(std::uint64_t pc) {

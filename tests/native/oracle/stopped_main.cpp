@@ -1,4 +1,4 @@
-// walk_stopped PID BUFFER AGENT-FILE OFFSET*6: stops a process at each line of its input, tells on
+// walk_stopped PID BUFFER AGENT: stops a process at each line of its input, tells on
 // its output how every thread stands, and lets it go on at the next line. Ends with the process.
 //
 //   thread TID END
@@ -30,10 +30,10 @@ void print(const char* name, const Words& words) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    constexpr int kArguments = 10;
-    if (count != kArguments) fail("usage: walk_stopped PID BUFFER AGENT-FILE OFFSET*6");
+    constexpr int kArguments = 4;
+    if (count != kArguments) fail("usage: walk_stopped PID BUFFER AGENT");
     ProbeBuffer& buffer = open_buffer(arguments[2]);
-    StoppedProcess process(std::atoi(arguments[1]), buffer, AgentSymbols::from(arguments + 3));
+    StoppedProcess process(std::atoi(arguments[1]), buffer, AgentSymbols::of(arguments[3]));
     std::string line;
     while (std::getline(std::cin, line)) {
         process.stop();

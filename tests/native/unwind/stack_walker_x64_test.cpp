@@ -18,6 +18,22 @@ TEST_F(Walker, Code_without_rows_at_the_leaf_is_left_by_a_return_address_that_fo
     EXPECT_EQ(walk_from(0x410, 0).end, WalkEnd::kUnknownCode);
 }
 
+TEST_F(Walker, A_leaf_whose_return_address_the_runtime_has_yet_to_put_back_is_not_guessed_about) {
+    stack_[1] = code_ + 0x320;  // of an earlier call
+    stack_[2] = 1;              // where the return address belongs
+    std::array<std::uint64_t, 512> thread{};
+    thread[100] = code_ + 0x310;
+    thread[101] = sp(2);
+    const Registers from{.pc = code_ + 0x110,
+                         .sp = sp(0),
+                         .fp = sp(9),
+                         .runtime_thread = reinterpret_cast<std::uint64_t>(thread.data())};
+    const WalkResult result = walk(map(), nullptr, Registers(from), frames_);
+    EXPECT_EQ(result.end, WalkEnd::kRoot);
+    ASSERT_EQ(result.frame_count, 2u);
+    EXPECT_EQ(frames_[1], code_ + 0x30f);
+}
+
 TEST_F(Walker, A_caller_without_rows_is_left_by_its_epilogue_when_that_follows) {
     stack_[0] = code_ + 0x410;
     stack_[1] = sp(8);

@@ -16,7 +16,7 @@ while (!File.Exists(Environment.GetEnvironmentVariable("NP_ORACLE_READY"))) // t
 
 IWorkload[] all =
 [
-    new CallsWorkload(), new LoopsWorkload(), new ExceptionsWorkload(), new DynamicMethodsWorkload(), new NativeCallsWorkload(),
+    new CallsWorkload(), new LoopsWorkload(), .. ExceptionWorkload.All, new DynamicMethodsWorkload(), new NativeCallsWorkload(),
     new StackAllocationWorkload(), new AsyncWorkload(), new MemoryWorkload(), new CryptoWorkload(), new TextWorkload(),
     new CollectionsWorkload(), new ThreadsWorkload(), new OwnCollectionWorkload(), new GarbageWorkload(), // the last: it collects on
 ];

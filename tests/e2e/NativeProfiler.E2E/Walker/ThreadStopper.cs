@@ -9,13 +9,6 @@ internal sealed class ThreadStopper : IDisposable
 {
     private static readonly string Oracle = Path.Combine(Repository.Root, "artifacts/native/release/tests/native/oracle");
 
-    // As run_oracle has them.
-    private static readonly string[] Symbols =
-    [
-        "np::unwind::walk(", "np::unwind::CodeMap::find(", "np::signal::(anonymous namespace)::current_state",
-        "np_load_word_access", "np_copy_memory_access", "np_safe_load_failed",
-    ];
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
@@ -39,10 +32,7 @@ internal sealed class ThreadStopper : IDisposable
     {
         var start = new ProcessStartInfo(
             Path.Combine(Oracle, "walk_stopped"),
-            [
-                processId.ToString(CultureInfo.InvariantCulture), Path.Combine(scratch.Folder, "buffer"), Path.GetFileName(Repository.Agent),
-                .. Offsets(),
-            ])
+            [processId.ToString(CultureInfo.InvariantCulture), Path.Combine(scratch.Folder, "buffer"), Repository.Agent])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -71,11 +61,4 @@ internal sealed class ThreadStopper : IDisposable
 
     private async Task<string> ReadLineAsync() =>
         await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("walk_stopped ended; what it said is in this test's error output");
-
-    private static IEnumerable<string> Offsets()
-    {
-        using var nm = Process.Start(new ProcessStartInfo(Tool.Find("nm", "binutils"), ["-C", Repository.Agent]) { RedirectStandardOutput = true })!;
-        var lines = nm.StandardOutput.ReadToEnd().Split('\n').Select(line => line.Split(' ', 3)).Where(words => words.Length == 3).ToList();
-        return Symbols.Select(symbol => "0x" + Assert.Single(lines, words => words[2].StartsWith(symbol, StringComparison.Ordinal))[0]);
-    }
 }

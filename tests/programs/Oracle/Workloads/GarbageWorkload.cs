@@ -16,7 +16,18 @@ internal sealed class GarbageWorkload : IWorkload
         _collector.Start();
     }
 
+    // Until a collection has come: a few thousand steps may well end without one.
     public void Run()
+    {
+        var before = GC.CollectionCount(0);
+        do
+        {
+            Allocate();
+        }
+        while (GC.CollectionCount(0) == before);
+    }
+
+    private void Allocate()
     {
         for (var i = 0; i < 40; i++)
         {

@@ -7,33 +7,16 @@ internal sealed class LoopsWorkload : IWorkload
 {
     private const int ReplacedAfter = 1000; // iterations of a frame, once the replacement exists
 
-    private int _round;
-
     public string Name => "loops";
 
-    public void Prepare()
-    {
-        for (var kind = 0; kind < 6; kind++)
-        {
-            Loop(kind, 60_000);
-        }
-    }
+    // The replacements are made here, by the compiler on this thread.
+    public void Prepare() => LoopAll(60_000);
 
-    // Each method few times: after 30 calls it would be compiled anew as a whole.
-    public void Run() => Loop(_round++ % 6, ReplacedAfter + 300);
+    // A program that is not warm calls each method few times: after 30 calls it would be compiled anew as a whole.
+    public void Run() => LoopAll(ReplacedAfter + 300);
 
-    private static void Loop(int kind, int count)
-    {
-        Sink.Value += kind switch
-        {
-            0 => Loop<byte>(count),
-            1 => Loop<short>(count),
-            2 => Loop<int>(count),
-            3 => Nested<long>(count),
-            4 => Nested<float>(count),
-            _ => WithLocals(count),
-        };
-    }
+    // Four loops, as run_oracle knows.
+    private static void LoopAll(int count) => Sink.Value += Loop<int>(count) + Loop<string>(count) + Nested<long>(count) + WithLocals(count);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Loop<T>(int count)
@@ -72,9 +55,9 @@ internal sealed class LoopsWorkload : IWorkload
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static unsafe int WithLocals(int count)
+    private static int WithLocals(int count)
     {
-        var space = stackalloc int[64];
+        Locals space = default; // not stackalloc: such a frame is not replaced
         double a = 1, b = 2, c = 3;
         for (var i = 0; i < count; i++)
         {
@@ -88,4 +71,10 @@ internal sealed class LoopsWorkload : IWorkload
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Callee(int x) => x ^ 5;
+
+    [InlineArray(64)]
+    private struct Locals
+    {
+        private int _first;
+    }
 }
