@@ -1,7 +1,6 @@
 // How long a walk takes, against libunwind's unw_step and a bare frame-pointer walk in the same
 // process: `walk_bench walks DEPTH SAMPLES` prints nanoseconds, `walk_bench samples DEPTH TICKS`
-// what whole samples cost (sample_cost.h), `walk_bench syscalls DEPTH WALKS` ends well when walks
-// do without the kernel (walks_without_kernel.h).
+// what whole samples cost (sample_cost.h).
 //
 // The thread is interrupted by a CPU timer while it reads all over memory. One of the three
 // unwinders goes first, in turn, and finds the caches as the program left them: cold, as a sample
@@ -35,7 +34,6 @@
 #include "stopwatch.h"
 #include "symbols/code_registry.h"
 #include "unwind/stack_walker.h"
-#include "walks_without_kernel.h"
 
 namespace np::bench {
 namespace {
@@ -204,9 +202,7 @@ void measure_walks(int depth, std::size_t samples) {
 }
 
 int usage() {
-    std::fputs(
-        "usage: walk_bench walks DEPTH SAMPLES | samples DEPTH TICKS | syscalls DEPTH WALKS\n",
-        stderr);
+    std::fputs("usage: walk_bench walks DEPTH SAMPLES | samples DEPTH TICKS\n", stderr);
     return 2;
 }
 
@@ -227,9 +223,6 @@ int main_of(int count, char** arguments) {
     if (what == "walks") {
         measure_walks(depth, static_cast<std::size_t>(std::atol(arguments[3])));
         return 0;
-    }
-    if (what == "syscalls") {
-        return walk_without_kernel(reader.map(), depth, std::atoi(arguments[3])) ? 0 : 1;
     }
     if (what != "samples") return usage();
     measure_samples(registry.published(), depth, static_cast<std::size_t>(std::atol(arguments[3])));
