@@ -46,6 +46,9 @@ need_dotnet() {
     return 1
 }
 
+# The folder of the newest runtime.
+installed_runtime() { dotnet --list-runtimes | sed -n 's|^Microsoft.NETCore.App \([^ ]*\) \[\(.*\)\]$|\2/\1|p' | tail -1; }
+
 need_node() {
     local major
     major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')

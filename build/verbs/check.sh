@@ -45,7 +45,7 @@ check_addresses() {
     local layers="base wire unwind signal symbols clr session" layer
     cmake --preset asan && cmake --build --preset asan --target $(printf '%s_tests ' $layers) || return 1
     for layer in $layers; do
-        ASAN_OPTIONS=detect_leaks=0 "artifacts/native/asan/tests/native/$layer/${layer}_tests" || return 1
+        ASAN_OPTIONS=detect_leaks=0 NP_RUNTIME_LIBRARY="$(installed_runtime)/libcoreclr.so" "artifacts/native/asan/tests/native/$layer/${layer}_tests" || return 1
     done
 }
 

@@ -23,9 +23,6 @@ test_native() {
     results_junit native "$junit" "$status"
 }
 
-# The folder of the newest runtime.
-installed_runtime() { dotnet --list-runtimes | sed -n 's|^Microsoft.NETCore.App \([^ ]*\) \[\(.*\)\]$|\2/\1|p' | tail -1; }
-
 # Every test program on its own: a crash of one is that one's failure.
 test_managed() {
     local project name junit status
