@@ -53,7 +53,6 @@ private:
         std::uint64_t steps = 0;
         ShadowStack shadow;
         bool is_restoring_context = false;  // the jump to its code comes next
-        bool had_replaced_return = false;   // at the last step, which was wrong
     };
 
     void handle(const Event& event);
